@@ -1,0 +1,54 @@
+"""Dark sectors that talk to the Standard Model through a vector.
+
+How much dark matter does a point leave, who has excluded it and by how much, and why?
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from vectorportal.bounds.verdict import verdict
+    from vectorportal.inputs.settings import Inputs, Options
+    from vectorportal.models import model_names
+    from vectorportal.models.dark_photon import DarkPhoton
+    from vectorportal.observables.base import evaluate, observable_names
+    from vectorportal.papers.registry import get_figure
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "DarkPhoton",
+    "Inputs",
+    "Options",
+    "__version__",
+    "evaluate",
+    "get_figure",
+    "model_names",
+    "observable_names",
+    "verdict",
+]
+
+_HOMES = {
+    "DarkPhoton": "vectorportal.models.dark_photon",
+    "Inputs": "vectorportal.inputs.settings",
+    "Options": "vectorportal.inputs.settings",
+    "evaluate": "vectorportal.observables.base",
+    "get_figure": "vectorportal.papers.registry",
+    "model_names": "vectorportal.models",
+    "observable_names": "vectorportal.observables.base",
+    "verdict": "vectorportal.bounds.verdict",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first asked for, so that `import vectorportal` is instant."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,108 @@
+"""The command `check`: does a claim about a point hold?
+
+A claim is `excluded by NAME`, `allowed by NAME` (an experiment or the id of a bound) or
+`OBSERVABLE < NUMBER [UNIT]` with one of < <= > >=.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from vectorportal.app.output import dumps, header_record, quantity, reasons_of, worst
+from vectorportal.app.request import parse_request, split_pairs
+from vectorportal.errors import UsageError
+from vectorportal.models import get_model
+from vectorportal.observables.base import evaluate, get_observable
+from vectorportal.units import parse_quantity
+
+if TYPE_CHECKING:
+    from vectorportal.app.request import Request
+
+__all__ = ["AGREES", "DISAGREES", "UNDECIDED", "Answer", "run_check"]
+
+AGREES, DISAGREES, UNDECIDED = 0, 1, 2
+_WORDS = {AGREES: "agrees", DISAGREES: "disagrees", UNDECIDED: "cannot decide"}
+_BOUND = re.compile(r"\s*(excluded|allowed)\s+by\s+(\S.*?)\s*", re.IGNORECASE | re.DOTALL)
+_COMPARISON = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_]*)\s*(<=|>=|<|>)\s*([^<>=]+?)\s*")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of one claim: AGREES, DISAGREES or UNDECIDED, and why."""
+
+    claim: str
+    code: int
+    reason: str
+
+
+def run_check(model_name: str, words: list[str], claims: list[str], as_json: bool) -> int:
+    """Print an answer for each claim. The exit code is 1 if any disagrees, else 2 if any cannot be
+    decided, else 0.
+
+    Raises
+    ------
+    UsageError : no claim, a claim of no known form, unknown names or bad values.
+    """
+    if not claims:
+        raise UsageError('check needs --claim, for example --claim "excluded by NA64".')
+    get_model(model_name)
+    request = parse_request(model_name, split_pairs(words))
+    model = request.model()
+    answers = [_answer(request, model, claim) for claim in claims]
+    if as_json:
+        shown = [{"claim": a.claim, "answer": _WORDS[a.code], "reason": a.reason} for a in answers]
+        print(dumps(header_record(request, model) | {"claims": shown}))
+    else:
+        for answer in answers:
+            print(f"{_WORDS[answer.code]}: {answer.claim}: {answer.reason}")
+    codes = [answer.code for answer in answers]
+    return DISAGREES if DISAGREES in codes else max(codes)
+
+
+def _answer(request: Request, model: Any, claim: str) -> Answer:
+    bound = _BOUND.fullmatch(claim)
+    if bound is not None:
+        return _by_bound(request, model, claim, bound[1].lower(), bound[2])
+    comparison = _COMPARISON.fullmatch(claim)
+    if comparison is None:
+        forms = '"excluded by NAME", "allowed by NAME" or "OBSERVABLE < NUMBER"'
+        raise UsageError(f"the claim {claim!r} is not of the form {forms}.")
+    return _by_value(request, model, claim, comparison[1], comparison[2], comparison[3])
+
+
+def _by_bound(request: Request, model: Any, claim: str, word: str, name: str) -> Answer:
+    from vectorportal.bounds.registry import find_bounds
+    from vectorportal.bounds.verdict import verdict
+
+    chosen = {record.id for record in find_bounds(name)}
+    judged = verdict(model, inputs=request.inputs, options=request.options).to_dict()
+    found = [r for r in judged["bounds"] if r["id"] in chosen and r["mu"] is not None]
+    found = [r for r in found if np.isfinite(r["mu"])]
+    if not found:
+        return Answer(claim, UNDECIDED, f"{name} has no data at this point.")
+    best = max(found, key=lambda record: float(record["mu"]))
+    excluded = any(record["excluded"] for record in found)
+    verb = "excludes" if excluded else "does not exclude"
+    reason = f"{best['id']} {verb} the point (mu = {best['mu']:.3g})."
+    return Answer(claim, AGREES if excluded == (word == "excluded") else DISAGREES, reason)
+
+
+def _by_value(request: Request, model: Any, claim: str, name: str, sign: str, text: str) -> Answer:
+    observable = get_observable(name, request.model_name)
+    limit = parse_quantity(text, observable.unit, name)
+    result = evaluate(model, name, inputs=request.inputs, options=request.options)
+    if isinstance(result.value, dict) or np.asarray(result.value).dtype.kind not in "fiu":
+        raise UsageError(f"{name} is not one number, so no claim can compare it.")
+    value = float(np.asarray(result.value))
+    if worst(np.asarray(result.status)) or not np.isfinite(value):
+        return Answer(claim, UNDECIDED, " ".join(reasons_of(result)) or f"{name} has no value.")
+    reason = f"{name} = {quantity(value, result.unit)}."
+    error = 0.0 if result.error_estimate is None else float(np.asarray(result.error_estimate))
+    if value != limit and abs(value - limit) <= error * abs(value):
+        return Answer(claim, UNDECIDED, f"{reason[:-1]}, within its error of the limit.")
+    holds = {"<": value < limit, "<=": value <= limit, ">": value > limit, ">=": value >= limit}
+    return Answer(claim, AGREES if holds[sign] else DISAGREES, reason)

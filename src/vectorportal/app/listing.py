@@ -1,0 +1,129 @@
+"""The lists: models, observables, bounds and citations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from vectorportal.app.output import dumps
+from vectorportal.errors import UsageError, nearest_name
+from vectorportal.models import get_model, model_names
+
+if TYPE_CHECKING:
+    from vectorportal.observables.base import Observable
+
+__all__ = ["list_bounds", "list_models", "list_observables", "print_citations"]
+
+
+def list_models(as_json: bool) -> None:
+    """Print every model with its parameters, units and allowed ranges."""
+    models = [get_model(name) for name in model_names()]
+    if as_json:
+        print(dumps([_model_record(model) for model in models]))
+        return
+    for model in models:
+        print(f"{model.name}: {model.summary}")
+        for p in model.parameters:
+            print(f"  {p.name:<10} {p.doc}; {p.allowed}")
+
+
+def list_observables(model_name: str | None, as_json: bool) -> None:
+    """Print every observable, or those of one model, with unit, arguments and meaning."""
+    models = model_names() if model_name is None else (get_model(model_name).name,)
+    found = _observables_of(models)
+    if as_json:
+        print(dumps([_observable_record(item) for item in found]))
+        return
+    width = max((len(item.name) for item in found), default=0)
+    for item in found:
+        words = ", ".join(f"{a.name}=" for a in item.arguments)
+        unit = "" if item.unit == "1" else f" [{item.unit}]"
+        print(f"{item.name:<{width}}  {_first(item.doc)}{unit}{f' ({words})' if words else ''}")
+
+
+def list_bounds(model_name: str | None, as_json: bool) -> None:
+    """Print every bound, or those on one model."""
+    from vectorportal.bounds.registry import bounds_for, load_bounds
+
+    if model_name is not None:
+        records = bounds_for(get_model(model_name).name)
+    else:
+        records = tuple(load_bounds().values())
+    if as_json:
+        print(dumps([record.to_json() for record in records]))
+        return
+    width = max((len(record.id) for record in records), default=0)
+    for record in records:
+        facts = f"{record.kind}, {record.confidence_level}, grade {record.grade}"
+        print(f"{record.id:<{width}}  {record.label}: {facts}")
+
+
+def print_citations(names: list[str]) -> None:
+    """Print BibTeX for reference keys, models, observables and figures, each entry once."""
+    from vectorportal.references import bibtex
+
+    keys = [key for name in names for key in _keys(name)]
+    print(bibtex(keys), end="")
+
+
+def _keys(name: str) -> tuple[str, ...]:
+    """The reference keys that `name` stands for."""
+    from vectorportal.bounds.registry import load_bounds
+    from vectorportal.papers.registry import figure_names, get_figure
+    from vectorportal.references import load_references
+
+    if name in load_references():
+        return (name,)
+    if name in figure_names():
+        return tuple(get_figure(name).references)
+    if name in load_bounds():
+        return load_bounds()[name].source
+    if name in model_names():
+        return tuple(key for item in _observables_of((name,)) for key in item.references)
+    named = {item.name: item.references for item in _observables_of(model_names())}
+    if name in named:
+        return tuple(named[name])
+    valid = [*load_references(), *figure_names(), *load_bounds(), *model_names(), *named]
+    near = nearest_name(name, valid)
+    hint = f"; did you mean {near}?" if near else "."
+    raise UsageError(f"nothing to cite is called {name}{hint}")
+
+
+def _observables_of(models: tuple[str, ...]) -> list[Observable]:
+    """The observables of `models`, each name once."""
+    from vectorportal.observables.base import get_observable, observable_names
+
+    found: dict[str, Observable] = {}
+    for model in models:
+        for name in observable_names(model):
+            found.setdefault(name, get_observable(name, model))
+    return list(found.values())
+
+
+def _model_record(model: Any) -> dict[str, Any]:
+    parameters = [
+        {
+            "name": p.name,
+            "unit": p.unit,
+            "doc": p.doc,
+            **({"choices": p.choices} if p.choices else {"low": p.low, "high": p.high}),
+        }
+        for p in model.parameters
+    ]
+    return {"name": model.name, "summary": model.summary, "parameters": parameters}
+
+
+def _observable_record(item: Any) -> dict[str, Any]:
+    arguments = [{"name": a.name, "unit": a.unit, "doc": a.doc} for a in item.arguments]
+    return {
+        "name": item.name,
+        "unit": item.unit,
+        "doc": item.doc,
+        "source": item.source,
+        "arguments": arguments,
+        "models": item.models,
+        "requires": item.requires,
+    }
+
+
+def _first(doc: str) -> str:
+    return doc.strip().split("\n")[0].rstrip(".")

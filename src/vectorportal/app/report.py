@@ -1,0 +1,187 @@
+"""The command `point`: one page about one point."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from vectorportal.app.output import dumps, header_record, plain, quantity, reasons_of
+from vectorportal.app.request import parse_request, split_pairs
+from vectorportal.bounds.verdict import verdict
+from vectorportal.errors import UsageError
+from vectorportal.models import get_model
+from vectorportal.observables.base import evaluate, get_observable, observable_names
+from vectorportal.observables.status import STATUS_NAMES
+from vectorportal.units import convert
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from vectorportal.app.request import Request
+    from vectorportal.observables.base import Result
+
+__all__ = ["SHOWN", "point_report"]
+
+SHOWN = (
+    "width_total",
+    "width_dark",
+    "branching_ratios",
+    "ctau_m",
+    "omega_h2",
+    "x_freeze_out",
+    "y_target",
+    "sigma_electron_cm2",
+)
+"""Observables of the report, in its order; those that a model or point lacks are left out."""
+
+_TARGET = 0.12
+_WIDTH = 80
+_UNTRUSTED = 3
+
+
+def point_report(model_name: str, words: list[str], engine: str, as_json: bool) -> int:
+    """Print the report of one point; the exit code is 3 unless every status is ok.
+
+    Raises
+    ------
+    UsageError : unknown names or bad values; nothing is printed then.
+    """
+    get_model(model_name)
+    request = parse_request(model_name, split_pairs(words))
+    model = request.model()
+    results = _results(request, model, engine)
+    judged = verdict(model, inputs=request.inputs, options=request.options)
+    if as_json:
+        shown = {name: _record(result) for name, result in results.items()}
+        record = header_record(request, model)
+        print(dumps(record | {"observables": shown, "verdict": judged.to_dict()}))
+    else:
+        _print_report(request, model, results, judged.to_dict())
+    return _UNTRUSTED if any(int(np.max(r.status)) for r in results.values()) else 0
+
+
+def _results(request: Request, model: Any, engine: str) -> dict[str, Result]:
+    """The observables of `SHOWN` for which the point has the parameters."""
+    given = model.given()
+    results = {}
+    for name in SHOWN:
+        if name not in observable_names(request.model_name):
+            continue
+        observable = get_observable(name, request.model_name)
+        needed = observable.requires
+        if model.given().get("dm", "none") != "none":
+            needed = (*needed, *observable.requires_dark)
+        if observable.arguments or any(key not in given for key in needed):
+            continue
+        results[name] = evaluate(
+            model, name, inputs=request.inputs, options=request.options, engine=engine
+        )
+    if not results:
+        raise UsageError(f"a report on {request.model_name} needs at least m_v= and epsilon=.")
+    return results
+
+
+def _record(result: Result) -> dict[str, Any]:
+    status = int(np.max(result.status))
+    record = {"value": plain(result.value), "unit": result.unit, "status": STATUS_NAMES[status]}
+    if result.error_estimate is not None:
+        record["error_estimate"] = plain(result.error_estimate)
+    return record | ({"reasons": reasons_of(result)} if status else {})
+
+
+def _print_report(
+    request: Request, model: Any, results: dict[str, Result], judged: dict[str, Any]
+) -> None:
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    given = model.given()
+    shown = [(p.name, _shown(given[p.name], p.unit)) for p in model.parameters if p.name in given]
+    words = ", ".join(f"{name} = {text}" for name, text in shown)
+    console.print(request.model_name, style="bold")
+    _print_wrapped(console, words, "  ", "  ")
+    console.print()
+    for name, result in results.items():
+        for label, text in _lines(name, result):
+            _print_wrapped(console, text, f"  {label:<20} ", " " * 23)
+    console.print()
+    console.print(judged["sentence"], style="bold", markup=False)
+    _print_bounds(console, judged["bounds"])
+
+
+def _print_wrapped(console: Console, text: str, first: str, rest: str) -> None:
+    for line in wrap(text, _WIDTH, initial_indent=first, subsequent_indent=rest):
+        console.print(line, markup=False, soft_wrap=True)
+
+
+def _lines(name: str, result: Result) -> list[tuple[str, str]]:
+    if isinstance(result.value, dict):
+        items = {key: float(np.asarray(value)) for key, value in result.value.items()}
+        ranked = sorted(items.items(), key=lambda pair: -pair[1])
+        text = ", ".join(f"{key} {value:.4g}" for key, value in ranked if value > 0.0)
+        lines = [(name, text or "no open channel")]
+    else:
+        text = _shown(result.value, result.unit)
+        if result.error_estimate is not None:
+            text += f" (error {float(np.asarray(result.error_estimate)):.1g})"
+        lines = [(name, text + _REMARKS.get(name, _no_remark)(result))]
+    status = int(np.max(result.status))
+    return lines + ([("", f"{STATUS_NAMES[status]}: {s}") for s in reasons_of(result)])
+
+
+def _against_target(result: Result) -> str:
+    value = float(np.asarray(result.value))
+    return f", {value / _TARGET:.3g} times the observed {_TARGET}" if np.isfinite(value) else ""
+
+
+def _as_time(result: Result) -> str:
+    value = float(np.asarray(result.value))
+    return f", lifetime {convert(value, 'm', 's'):.4g} s" if np.isfinite(value) else ""
+
+
+def _no_remark(result: Result) -> str:
+    return ""
+
+
+_REMARKS: dict[str, Callable[[Result], str]] = {"omega_h2": _against_target, "ctau_m": _as_time}
+
+
+def _shown(value: Any, unit: str) -> str:
+    return quantity(value if isinstance(value, str) else np.asarray(value).item(), unit)
+
+
+def _print_bounds(console: Console, records: list[dict[str, Any]]) -> None:
+    """The bounds with data at this point, strongest first, then the names of the others."""
+    from rich.table import Table
+
+    known = [r for r in records if plain(r["mu"]) is not None]
+    if known:
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+        for title, justify in (("bound", "left"), ("mu", "right"), ("margin", "right")):
+            table.add_column(title, justify=justify)  # type: ignore[arg-type]
+        table.add_column("excluded")
+        table.add_column("CL")
+        table.add_column("grade")
+        for r in sorted(known, key=lambda record: -float(record["mu"])):
+            table.add_row(*_cells(r))
+        console.print()
+        console.print(table)
+    silent = [str(r["id"]) for r in records if plain(r["mu"]) is None]
+    if silent:
+        console.print()
+        console.print(f"No data at this point: {', '.join(silent)}.", markup=False)
+
+
+def _cells(record: dict[str, Any]) -> list[str]:
+    margin, level = plain(record["margin"]), record["confidence_level"]
+    return [
+        str(record["id"]),
+        f"{record['mu']:.3g}",
+        "" if margin is None else f"{margin:.3g}",
+        "yes" if record["excluded"] else "no",
+        f"{level:.0%}" if isinstance(level, float) else str(level or ""),
+        str(record["grade"]),
+    ]

@@ -1,0 +1,31 @@
+"""Constants of cosmology and the radiation-dominated expansion."""
+
+from __future__ import annotations
+
+from math import pi, sqrt
+from typing import Any
+
+__all__ = [
+    "CRITICAL_DENSITY_H2",
+    "ENTROPY_OVER_HUBBLE",
+    "M_PLANCK",
+    "T_CMB",
+    "hubble_prefactor",
+]
+
+M_PLANCK = 1.220890e19
+"""Planck mass in GeV, not reduced (CODATA 2018)"""
+
+T_CMB = 2.7255 * 8.617333262e-14
+"""photon temperature today in GeV: 2.7255(6) K, Fixsen 2009, ApJ 707, 916"""
+
+CRITICAL_DENSITY_H2 = 8.095896e-47
+"""rho_c/h^2 in GeV^4: 3 (100 km/s/Mpc)^2/(8 pi G) = 1.05367e-5 GeV/cm^3"""
+
+ENTROPY_OVER_HUBBLE = (2.0 * pi**2 / 45.0) / sqrt(8.0 * pi**3 / 90.0) * M_PLANCK
+"""s/H = this * T g_s/sqrt(g_rho), in GeV"""
+
+
+def hubble_prefactor(g_rho: Any) -> Any:
+    """H/T^2 = sqrt(8 pi^3 g_rho/90)/M_Pl in 1/GeV."""
+    return (8.0 * pi**3 * g_rho / 90.0) ** 0.5 / M_PLANCK

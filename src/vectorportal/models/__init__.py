@@ -1,0 +1,25 @@
+"""The registry of models: one file and one line here for each."""
+
+from __future__ import annotations
+
+from vectorportal.errors import UsageError, nearest_name
+from vectorportal.models.base import Model, Parameter
+from vectorportal.models.dark_photon import DarkPhoton
+
+__all__ = ["DarkPhoton", "Model", "Parameter", "get_model", "model_names"]
+
+_MODELS: dict[str, type[Model]] = {model.name: model for model in (DarkPhoton,)}
+
+
+def model_names() -> tuple[str, ...]:
+    """Names of all models."""
+    return tuple(_MODELS)
+
+
+def get_model(name: str) -> type[Model]:
+    """The model class called `name`, or UsageError with the nearest name."""
+    if name in _MODELS:
+        return _MODELS[name]
+    nearest = nearest_name(name, _MODELS)
+    hint = f"did you mean {nearest}?" if nearest else f"known models: {', '.join(_MODELS)}."
+    raise UsageError(f"there is no model {name}; {hint}")

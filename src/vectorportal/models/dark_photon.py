@@ -1,0 +1,244 @@
+"""The dark photon with complex-scalar, Dirac or Majorana dark matter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, ClassVar
+
+import numpy as np
+
+from vectorportal.errors import ParameterError, UsageError
+from vectorportal.formulas import spectral
+from vectorportal.formulas.annihilation import (
+    PAIR_FACTOR,
+    SPIN_STATES,
+    dark_factor,
+    longitudinal_pair,
+    propagator,
+)
+from vectorportal.formulas.kinetic_mixing import Mixing, forbidden_roots, mixing
+from vectorportal.formulas.secluded import beta_sigma_v_v
+from vectorportal.inputs.hadrons import load_hadrons
+from vectorportal.inputs.settings import Inputs
+from vectorportal.models.base import Model, Parameter
+from vectorportal.models.channels import Annihilation, Break, Channel, Kinematics
+from vectorportal.models.mediator import Mediator
+from vectorportal.models.vector_exchange import (
+    Squares,
+    couplings,
+    final_states,
+    heavy_fermions,
+    squares_of_couplings,
+)
+from vectorportal.numerics.arrays import is_traced, namespace
+
+__all__ = ["DarkPhoton"]
+
+_PAIR = {
+    "complex-scalar": spectral.scalar_pair,
+    "dirac": spectral.dirac_pair,
+    "majorana": spectral.majorana_pair,
+}
+
+
+@dataclass(frozen=True)
+class DarkPhoton(Model):
+    """A vector of mass m_v mixed with hypercharge, and the dark matter that it couples to.
+
+    L = -epsilon e A'_mu J_em^mu for m_v << m_Z, exact Z mixing otherwise. The dark coupling is
+    g_D (alpha_d = g_D^2/4 pi): unit charge for complex-scalar and dirac, (g_D/2) chibar gamma^mu
+    gamma5 chi for majorana. `dm` defaults to complex-scalar when m_dm is given, else to none.
+
+    Raises ParameterError for values out of range and, for a single point, for m_v between the
+    forbidden roots around m_Z ((A4) of [Foguel:2025], corrected).
+    """
+
+    m_v: Any = None
+    epsilon: Any = None
+    m_dm: Any = None
+    alpha_d: Any = None
+    dm: str | None = None
+
+    name: ClassVar[str] = "dark-photon"
+    summary: ClassVar[str] = "dark photon with scalar, Dirac, Majorana or no dark matter"
+    parameters: ClassVar[tuple[Parameter, ...]] = (
+        Parameter("m_v", "GeV", "mass of the dark photon", 1e-9, 1e7),
+        Parameter("epsilon", "1", "kinetic mixing with the photon", 0.0, 0.877),
+        Parameter("m_dm", "GeV", "mass of the dark matter particle", 1e-9, 1e7),
+        Parameter("alpha_d", "1", "dark fine structure constant g_D^2/4 pi", 0.0, 12.6),
+        Parameter(
+            "dm", "", "kind of dark matter", choices=("complex-scalar", "dirac", "majorana", "none")
+        ),
+    )
+
+    def __post_init__(self) -> None:
+        if self.dm is None:
+            dark = self.m_dm is not None or self.alpha_d is not None
+            object.__setattr__(self, "dm", "complex-scalar" if dark else "none")
+        super().__post_init__()
+
+    def check_domain(self) -> None:
+        """Refuse a single point between the forbidden roots; arrays get a status instead."""
+        if self.m_v is None or self.epsilon is None or self.shape:
+            return
+        if is_traced(self.m_v) or is_traced(self.epsilon):
+            return
+        sm = Inputs.default().sm
+        if not bool(self.allowed(Inputs.default())):
+            low, high = (sm.m_z * float(r) ** 0.5 for r in forbidden_roots(self.epsilon, sm.sw2))
+            allowed = f"outside {low:.6g} to {high:.6g} GeV, where no mixing with the Z exists"
+            raise ParameterError("m_v", f"{float(self.m_v):g}", "GeV", allowed)
+
+    @property
+    def has_dark_matter(self) -> bool:
+        """Whether a dark matter particle is part of the model."""
+        return self.dm != "none"
+
+    def mixing(self, inputs: Inputs) -> Mixing:
+        """Exact mixing with the Z; needs m_v and epsilon."""
+        return mixing(self.epsilon, self.m_v, inputs.sm.m_z, inputs.sm.sw2)
+
+    def allowed(self, inputs: Inputs) -> Any:
+        """False where m_v lies between the forbidden roots around m_Z."""
+        return self.mixing(inputs).allowed
+
+    def _width_dark(self, mass: Any, component: Any) -> Any:
+        """Width of a vector of `mass` to dark matter through its `component` of the dark field."""
+        if not self.has_dark_matter:
+            return 0.0 * mass * component
+        pair = _PAIR[str(self.dm)](mass**2, self.m_dm, self.alpha_d)
+        return component**2 * pair / mass
+
+    def mediator(self, inputs: Inputs) -> Mediator:
+        """Couplings and partial widths; needs m_v, epsilon and, with dark matter, the rest."""
+        names = ("m_v", "epsilon") + (("m_dm", "alpha_d") if self.has_dark_matter else ())
+        self.require(names, "the mediator")
+        mix = self.mixing(inputs)
+        squares = squares_of_couplings(mix, self.epsilon, inputs.sm)
+        visible = final_states(self.m_v**2, squares, inputs)
+        widths = {name: w / self.m_v for name, w in visible.items()}
+        widths["dark"] = self._width_dark(self.m_v, mix.dark_v)
+        xp = namespace(self.m_v, self.epsilon)
+        widths = {k: xp.broadcast_to(w, self.shape) if xp is np else w for k, w in widths.items()}
+        return Mediator(
+            mass=self.m_v,
+            epsilon=self.epsilon * mix.dark_v,
+            couplings=couplings(mix, self.epsilon, inputs.sm),
+            widths=widths,
+        )
+
+    def annihilation(self, inputs: Inputs, which: str = "all") -> Annihilation:
+        """Channels of DM DM -> anything; parameters must have shape (N,).
+
+        `which` keeps `all` channels, only `standard-model` or only `secluded` (V V).
+        """
+        if not self.has_dark_matter:
+            raise UsageError("annihilation of dark-photon needs dark matter, but dm is none.")
+        self.require(("m_v", "epsilon", "m_dm", "alpha_d"), "annihilation")
+        width = self.mediator(inputs).width_total
+        exchange = _Exchange(self, inputs, self.mixing(inputs), width)
+        channels = []
+        if which != "secluded":
+            channels.append(exchange.channel())
+        if which != "standard-model":
+            flux = partial(_flux_v_v, self)
+            source = "tree-level t, u channel (formulas/secluded.py)"
+            channels.append(Channel("secluded", ("V", "V"), flux, source))
+        return Annihilation(
+            m_dm=self.m_dm,
+            m_v=self.m_v,
+            width=width,
+            spin_states=SPIN_STATES[str(self.dm)],
+            pair_factor=PAIR_FACTOR[str(self.dm)],
+            channels=tuple(channels),
+            breaks=_breaks(self, inputs, width),
+        )
+
+
+def _flux_v_v(model: DarkPhoton, at: Kinematics) -> Any:
+    column = (slice(None), None)
+    return beta_sigma_v_v(
+        str(model.dm), at.eta, model.m_dm[column], model.m_v[column], model.alpha_d[column]
+    )
+
+
+def _breaks(model: DarkPhoton, inputs: Inputs, width: Any) -> tuple[Break, ...]:
+    """The pole first, then thresholds and Standard Model resonances."""
+    sm, m2 = inputs.sm, 2.0 * model.m_dm
+    zero = 0.0 * width
+
+    def at(name: str, energy: Any, gamma: Any = 0.0, essential: bool = False) -> Break:
+        return Break(name, (energy - m2) / m2, zero + gamma / (2.0 * m2), essential)
+
+    found = [
+        at("V", model.m_v, width, essential=True),
+        at("VV", 2.0 * model.m_v, essential=True),
+        at("Z", sm.m_z, sm.gamma_z),
+    ]
+    found += [at(f.final, 2.0 * getattr(sm, f.mass)) for f in heavy_fermions(inputs) if f.mass]
+    if inputs.hadrons != "none":
+        found += [at("WW", 2.0 * sm.m_w), at("Zh", sm.m_z + sm.m_h)]
+        found += [at("structure", mass, gamma) for mass, gamma in load_hadrons().breaks]
+        found += [at(p.name, p.mass, p.width) for p in load_hadrons().peaks]
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class _Exchange:
+    """DM DM -> V*, Z* -> Standard Model, with full widths in both propagators."""
+
+    model: DarkPhoton
+    inputs: Inputs
+    mix: Mixing
+    width: Any
+
+    def channel(self) -> Channel:
+        source = "s-channel V and Z exchange (formulas/annihilation.py)"
+        return Channel("standard-model", ("sm", "sm"), self.flux_sigma, source)
+
+    def _amplitudes(self, at: Kinematics) -> tuple[Squares, Any]:
+        """Squares of couplings over propagators, and |H|^2 of the longitudinal exchange."""
+        xp = namespace(at.eta)
+        sm, mix = self.inputs.sm, self.mix
+        column = (slice(None), None)
+        m_v, m_z = self.model.m_v[column], sm.m_z
+        e = np.sqrt(4.0 * np.pi * sm.alpha)
+        gamma_z = sm.gamma_z + self.model._width_dark(m_z, mix.dark_z)
+        detuning_z = at.s - m_z**2
+        v_re, v_im = propagator(at.detuning, m_v, self.width[column])
+        z_re, z_im = propagator(detuning_z, m_z, gamma_z[column])
+        vv, zz = (mix.dark_v**2)[column], (mix.dark_z**2)[column]
+        vw, zw = (mix.dark_v * mix.weak_v)[column], (mix.dark_z * mix.weak_z)[column]
+        charge = (-self.model.epsilon * e)[column]
+        strength = e / np.sqrt(sm.sw2 * (1.0 - sm.sw2))
+        p_re, p_im = charge * (vv * v_re + zz * z_re), charge * (vv * v_im + zz * z_im)
+        n_re, n_im = strength * (vw * v_re + zw * z_re), strength * (vw * v_im + zw * z_im)
+        weak = n_re**2 + n_im**2
+        spin_one = (mix.dark_v * mix.sin_alpha)[column]
+        w_strength = e**2 * (1.0 - sm.sw2) / sm.sw2 * spin_one**2
+        w_pair = w_strength * ((v_re - z_re) ** 2 + (v_im - z_im) ** 2)
+        higgs = weak * (mix.weak_z**2 * mix.m_z_hat2)[column]
+        squares = Squares(p_re**2 + p_im**2, p_re * n_re + p_im * n_im, weak, w_pair, higgs)
+        if self.model.dm != "majorana":
+            return squares, None
+        v_long, z_long = at.detuning / (m_v**2 * at.s), detuning_z / (m_z**2 * at.s)
+        h_re = vw * v_long * v_re + zw * z_long * z_re
+        h_im = vw * v_long * v_im + zw * z_long * z_im
+        return squares, (strength / 4.0) ** 2 * (h_re**2 + h_im**2) + 0.0 * xp.abs(at.eta)
+
+    def flux_sigma(self, at: Kinematics) -> Any:
+        """beta sigma(DM DM -> SM) in GeV^-2."""
+        column = (slice(None), None)
+        dm, sm = str(self.model.dm), self.inputs.sm
+        alpha_d = self.model.alpha_d[column]
+        squares, longitudinal = self._amplitudes(at)
+        spectral_sum = sum(final_states(at.s, squares, self.inputs).values())
+        total = dark_factor(dm, at.s, at.m_dm, alpha_d, at.beta) * spectral_sum
+        if longitudinal is not None:
+            for f in heavy_fermions(self.inputs):
+                mass = getattr(sm, str(f.mass))
+                total = total + longitudinal_pair(
+                    at.s, at.m_dm, alpha_d, mass, longitudinal, f.colours
+                )
+        return total

@@ -1,0 +1,42 @@
+"""The narrow waist: everything that production rates and mediator bounds read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+__all__ = ["Mediator"]
+
+
+@dataclass(frozen=True)
+class Mediator:
+    """A vector with its couplings and partial widths; arrays of one broadcast shape.
+
+    mass : GeV. epsilon : coupling to the electromagnetic current in units of -e, as a number that
+    all fermions share (the photon-like part). couplings : fermion -> (g_L, g_R). widths : final
+    state -> GeV; `dark` is the decay to dark matter, all others are visible or neutrinos.
+    """
+
+    mass: Any
+    epsilon: Any
+    couplings: dict[str, tuple[Any, Any]]
+    widths: dict[str, Any]
+
+    @property
+    def width_dark(self) -> Any:
+        """Partial width to dark matter in GeV."""
+        return self.widths["dark"]
+
+    @property
+    def width_visible(self) -> Any:
+        """Partial width to Standard Model states other than neutrinos, in GeV."""
+        return sum(w for k, w in self.widths.items() if k not in ("dark", "nunu"))
+
+    @property
+    def width_total(self) -> Any:
+        """Total width in GeV."""
+        return sum(self.widths.values())
+
+    def branching(self, final: str) -> Any:
+        """Branching ratio into `final`."""
+        return self.widths[final] / self.width_total

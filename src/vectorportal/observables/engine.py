@@ -1,0 +1,194 @@
+"""Run one array function on either engine: chunks of points, threads, compilation, gradients."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from vectorportal.errors import UsageError
+from vectorportal.inputs.settings import Inputs, Options
+from vectorportal.models.base import Model
+
+__all__ = ["ENGINES", "cores", "flatten", "gradient_of", "run"]
+
+ENGINES = ("numpy", "jax")
+_CHUNK = {"numpy": 64, "cpu": 128, "gpu": 16384}
+"""points worked on at once: temporaries of a chunk should fit the cache (or fill a GPU)"""
+
+Arrays = dict[str, Any]
+
+
+def cores() -> int:
+    """Processors that this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1
+
+
+def flatten(model: Model, arguments: Arrays) -> tuple[Arrays, Arrays, tuple[int, ...]]:
+    """Parameters and arguments broadcast together as (N,) arrays, and the common shape."""
+    numbers = model.numbers()
+    try:
+        shape = np.broadcast_shapes(model.shape, *(a.shape for a in arguments.values()))
+    except ValueError:
+        raise UsageError("the arguments' shapes do not broadcast with the parameters.") from None
+
+    def flat(values: Arrays) -> Arrays:
+        return {k: np.broadcast_to(np.asarray(v), shape).reshape(-1) for k, v in values.items()}
+
+    return flat(numbers), flat(arguments), shape
+
+
+def _parts(arrays: Arrays, start: int, stop: int) -> Arrays:
+    return {key: value[start:stop] for key, value in arrays.items()}
+
+
+def _join(pieces: list[Any]) -> Any:
+    """Concatenate Raw-like tuples (value, flags, error) of the chunks."""
+    from vectorportal.observables.base import Raw
+
+    first = pieces[0]
+    if isinstance(first.value, dict):
+        value: Any = {k: np.concatenate([p.value[k] for p in pieces]) for k in first.value}
+    else:
+        value = np.concatenate([p.value for p in pieces])
+    error = None if first.error is None else np.concatenate([p.error for p in pieces])
+    return Raw(value, np.concatenate([p.flags for p in pieces]), error)
+
+
+def run(
+    function: Callable[..., Any],
+    model: Model,
+    inputs: Inputs,
+    options: Options,
+    arguments: Arrays,
+    engine: str,
+) -> tuple[Any, tuple[int, ...]]:
+    """Raw result of `function` over all points as NumPy arrays of shape (N,), and the shape."""
+    if engine not in ENGINES:
+        raise UsageError(f"there is no engine {engine}; use one of {', '.join(ENGINES)}.")
+    numbers, extra, shape = flatten(model, arguments)
+    count = int(np.prod(shape, dtype=np.int64))
+    if engine == "jax":
+        return _run_jax(function, model, inputs, options, numbers, extra, count), shape
+
+    def work(start: int) -> Any:
+        stop = start + _CHUNK["numpy"]
+        with np.errstate(all="ignore"):
+            part = type(model)(**_parts(numbers, start, stop), **model.choices())
+            return function(part, inputs, options, **_parts(extra, start, stop))
+
+    return _join(_map(work, range(0, max(count, 1), _CHUNK["numpy"]))), shape
+
+
+def _map(work: Callable[[int], Any], starts: range) -> list[Any]:
+    workers = min(cores(), len(starts))
+    if workers < 2:
+        return [work(start) for start in starts]
+    with _single_threaded_blas(), ThreadPoolExecutor(workers) as pool:
+        return list(pool.map(work, starts))
+
+
+def _single_threaded_blas() -> Any:
+    """Matrix products must not start threads of their own inside our threads."""
+    return _blas().limit(limits=1, user_api="blas")
+
+
+@lru_cache(maxsize=1)
+def _blas() -> Any:
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
+
+
+@lru_cache(maxsize=1)
+def load_jax() -> Any:
+    """JAX in float64 with a persistent compilation cache, or UsageError when not installed."""
+    try:
+        import jax
+    except ImportError:
+        raise UsageError("the engine jax needs JAX: install vectorportal[jax].") from None
+    from vectorportal.observables.pytrees import register
+
+    jax.config.update("jax_enable_x64", True)
+    cache = os.environ.get("VECTORPORTAL_CACHE")
+    root = cache or os.path.join(
+        os.environ.get("XDG_CACHE_HOME", os.path.expanduser("~/.cache")), "vectorportal"
+    )
+    jax.config.update("jax_compilation_cache_dir", os.path.join(root, "jax"))
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.2)
+    jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+    register()
+    return jax
+
+
+@lru_cache(maxsize=64)
+def _compiled(
+    function: Callable[..., Any],
+    kind: type[Model],
+    choices: tuple[tuple[str, str], ...],
+    inputs: Inputs,
+    options: Options,
+) -> Callable[[Arrays, Arrays], Any]:
+    jax = load_jax()
+
+    def call(numbers: Arrays, extra: Arrays) -> Any:
+        raw = function(kind(**numbers, **dict(choices)), inputs, options, **extra)
+        return raw.value, raw.flags, raw.error
+
+    return jax.jit(call)
+
+
+def _run_jax(
+    function: Callable[..., Any],
+    model: Model,
+    inputs: Inputs,
+    options: Options,
+    numbers: Arrays,
+    extra: Arrays,
+    count: int,
+) -> Any:
+    from vectorportal.observables.base import Raw
+
+    jax = load_jax()
+    call = _compiled(function, type(model), tuple(model.choices().items()), inputs, options)
+    chunk = 1 if count <= 1 else _CHUNK["cpu" if jax.default_backend() == "cpu" else "gpu"]
+
+    def padded(arrays: Arrays, start: int) -> Arrays:
+        part = _parts(arrays, start, start + chunk)
+        return {k: np.pad(v, (0, chunk - len(v)), mode="edge") for k, v in part.items()}
+
+    def work(start: int) -> Any:
+        size = min(chunk, count - start)
+        value, flags, error = call(padded(numbers, start), padded(extra, start))
+        as_numpy = jax.tree.map(lambda a: np.asarray(a)[:size], (value, flags, error))
+        return Raw(*as_numpy)
+
+    if count == 0:
+        return run(function, model, inputs, options, extra, "numpy")[0]
+    return _join(_map(work, range(0, count, chunk)))
+
+
+def gradient_of(
+    function: Callable[..., Any],
+    model: Model,
+    inputs: Inputs,
+    options: Options,
+    arguments: Arrays,
+) -> tuple[Arrays, tuple[int, ...]]:
+    """d value/d parameter for every numerical parameter and argument, as (N,) NumPy arrays."""
+    jax = load_jax()
+    numbers, extra, shape = flatten(model, arguments)
+    call = _compiled(function, type(model), tuple(model.choices().items()), inputs, options)
+
+    def total(both: tuple[Arrays, Arrays]) -> Any:
+        return call(*both)[0].sum()
+
+    numbers, extra = jax.jit(jax.grad(total))((numbers, extra))
+    return {k: np.asarray(v) for k, v in {**numbers, **extra}.items()}, shape

@@ -1,0 +1,1 @@
+"""vectorportal.observables.relic"""

@@ -1,0 +1,66 @@
+"""Thermal average of an annihilation cross section with nodes on its own structure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vectorportal.models.channels import Annihilation, Kinematics
+from vectorportal.numerics.arrays import namespace
+from vectorportal.numerics.kernel import ETA_MAX, kernel
+from vectorportal.numerics.panels import Nodes, Rule, panel_nodes
+
+__all__ = ["COARSE", "FINE", "average_at", "weighted_rate"]
+
+FINE = Rule(panels=40, order=10)
+COARSE = Rule(panels=32, order=7)
+_REACH = 3.0
+"""non-essential structure beyond this eta is never thermally populated when x matters (x > 3)"""
+_THRESHOLD_SCALE = 1e-3
+_LATE = 1e-5
+_SMALLEST = 1e-40
+
+
+def _nodes(process: Annihilation, rule: Rule, eta_max: Any, smallest: Any) -> Nodes:
+    """Quadrature nodes; `eta_max` and the scale `smallest` at the start have shape (N,)."""
+    xp = namespace(process.m_dm)
+    zero = 0.0 * process.m_dm
+    pole = process.breaks[0]
+    near = xp.abs(pole.position) + pole.width
+    start = xp.maximum(xp.minimum(smallest, 0.3 * near), 1e-13)
+    positions, scales, poles = [zero], [start], [zero]
+    for b in process.breaks:
+        reach = eta_max if b.essential else _REACH
+        inside = (b.position > 0.0) & (b.position < reach)
+        positions.append(xp.where(inside, b.position, eta_max))
+        scales.append(xp.where(b.width > 0.0, xp.maximum(b.width, _SMALLEST), _THRESHOLD_SCALE))
+        poles.append(xp.where(b.width > 0.0, 1.0, 0.0))
+    positions.append(zero + eta_max)
+    scales.append(zero + eta_max)
+    poles.append(zero)
+    columns = (xp.stack(c, axis=1) for c in (positions, scales, poles))
+    return panel_nodes(*columns, pole.position, rule)
+
+
+def weighted_rate(process: Annihilation, nodes: Nodes) -> Any:
+    """f(eta) times quadrature weight, f = beta sigma beta (1 + eta)^4 in GeV^-2; shape (N, M)."""
+    column = (slice(None), None)
+    m_dm, m_v = process.m_dm[column], process.m_v[column]
+    from_pole = nodes.from_pole
+    detuning = 2.0 * m_dm * from_pole * (2.0 * m_v + 2.0 * m_dm * from_pole)
+    at = Kinematics(nodes.eta, detuning, m_dm)
+    return process.flux_sigma(at) * at.beta * (1.0 + nodes.eta) ** 4 * nodes.weight
+
+
+def tabulated_nodes(process: Annihilation, rule: Rule) -> Nodes:
+    """Nodes for averages at every x >= 1 at once."""
+    zero = 0.0 * process.m_dm
+    return _nodes(process, rule, zero + ETA_MAX, zero + _LATE)
+
+
+def average_at(process: Annihilation, x: Any, rule: Rule = FINE) -> Any:
+    """<sigma v> in GeV^-2 at x = m_dm/T > 0, shape (N,); kernel exact, nodes adapted to x."""
+    xp = namespace(process.m_dm)
+    eta_max = ETA_MAX * xp.maximum(1.0, 1.0 / x)
+    nodes = _nodes(process, rule, eta_max, xp.minimum(_LATE, 0.01 / x))
+    rate = weighted_rate(process, nodes)
+    return xp.sum(rate * kernel(nodes.eta, x[:, None]), axis=1)

@@ -1,0 +1,157 @@
+"""Registered observables of annihilation and freeze-out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vectorportal.formulas.secluded import majorana_unitarity_limits
+from vectorportal.inputs.cosmology import hubble_prefactor
+from vectorportal.inputs.dof import load_dof
+from vectorportal.models.channels import Annihilation, Kinematics
+from vectorportal.numerics.arrays import namespace
+from vectorportal.observables import status
+from vectorportal.observables.base import Argument, Inputs, Options, Raw, observable
+from vectorportal.observables.relic.average import COARSE, FINE, average_at
+from vectorportal.observables.relic.freeze_out import Relic, freeze_out
+from vectorportal.units import GEV2_TO_CM3_PER_S
+
+_MODELS = ("dark-photon",)
+_NEEDS = ("m_v", "epsilon", "m_dm", "alpha_d")
+_TOLERANCE = 1e-2
+_ASSUMPTIONS = (
+    "dark matter stays in kinetic equilibrium with the bath until its abundance freezes",
+    "Maxwell-Boltzmann statistics; radiation-dominated expansion without entropy injection",
+    "particle and antiparticle are counted together and equally abundant",
+    "V V final states are on shell and V shares the temperature of the bath",
+)
+_SOURCE = "Gondolo & Gelmini 1991 (3.8); s-channel V and Z with full widths, DM DM -> V V"
+_REFERENCES = ("Gondolo:1990dk", "Saikawa:2018rcs", "Foguel:2025")
+
+
+def _base_flags(model: Any, inputs: Inputs) -> Any:
+    xp = namespace(model.m_v)
+    flags = xp.where(model.allowed(inputs), 0, status.MIXING)
+    return flags | xp.where(model.alpha_d > 1.0, status.STRONG, 0)
+
+
+def _unitarity_flags(model: Any, options: Options) -> Any:
+    """Majorana pairs into longitudinal V: only where V V is kinematically in play."""
+    xp = namespace(model.m_v)
+    if model.dm != "majorana" or options.channels == "standard-model":
+        return xp.zeros(model.m_v.shape, dtype=xp.int64)
+    heaviest, _ = majorana_unitarity_limits(model.m_dm, model.m_v, model.alpha_d)
+    return xp.where(model.m_dm > heaviest, status.UNITARITY, 0)
+
+
+@observable(
+    "sigma_annihilation",
+    "GeV^-2",
+    models=_MODELS,
+    requires=_NEEDS,
+    source="s-channel V and Z exchange (formulas/annihilation.py), spin averaged",
+    arguments=(Argument("s", "GeV^2", "the squared centre-of-mass energy"),),
+    assumptions=("all Standard Model final states, without V V",),
+    references=("Foguel:2025",),
+)
+def sigma_annihilation(model: Any, inputs: Inputs, options: Options, s: Any) -> Raw:
+    """Cross section of DM DM -> Standard Model states at s."""
+    xp = namespace(model.m_v, s)
+    root = xp.sqrt(s)
+    eta = (root - 2.0 * model.m_dm) / (2.0 * model.m_dm)
+    detuning = (root - model.m_v) * (root + model.m_v)
+    is_open = eta > 0.0
+    column = (slice(None), None)
+    at = Kinematics(
+        xp.where(is_open, eta, 1.0)[column], detuning[column], model.m_dm[column]
+    )
+    process = model.annihilation(inputs, "standard-model")
+    value = (process.flux_sigma(at) / at.beta)[:, 0]
+    flags = _base_flags(model, inputs) | xp.where(is_open, 0, status.BELOW_THRESHOLD)
+    return Raw(value, flags)
+
+
+@observable(
+    "sigma_v_cm3_s",
+    "cm^3/s",
+    models=_MODELS,
+    requires=_NEEDS,
+    source=_SOURCE,
+    arguments=(Argument("x", "1", "the ratio m_dm/T"),),
+    assumptions=("spin averaged, per pair, without a factor 1/2",),
+    references=("Gondolo:1990dk",),
+)
+def sigma_v_cm3_s(model: Any, inputs: Inputs, options: Options, x: Any) -> Raw:
+    """Thermally averaged annihilation cross section times Moeller velocity at x = m_dm/T."""
+    xp = namespace(model.m_v, x)
+    process = model.annihilation(inputs, options.channels)
+    value = average_at(process, x, FINE)
+    rough = average_at(process, x, COARSE)
+    error = xp.abs(rough - value) / xp.where(value > 0.0, value, 1.0) + 1e-12
+    flags = _base_flags(model, inputs) | _unitarity_flags(model, options)
+    flags = flags | xp.where((error < _TOLERANCE) & xp.isfinite(value), 0, status.ACCURACY)
+    return Raw(value * GEV2_TO_CM3_PER_S, flags, error)
+
+
+def _relic(model: Any, inputs: Inputs, options: Options) -> tuple[Relic, Any]:
+    """Relic abundance and flags."""
+    xp = namespace(model.m_v)
+    process = model.annihilation(inputs, options.channels)
+    relic = freeze_out(process, load_dof(inputs.dof))
+    thermal = relic.peak_rate > 1.0
+    trusted = xp.isfinite(relic.omega_h2) & (relic.omega_h2 > 0.0)
+    trusted = trusted & (relic.error_estimate < _TOLERANCE)
+    early = thermal & (xp.where(thermal, relic.x_freeze_out, 10.0) < 3.0)
+    flags = _base_flags(model, inputs) | _unitarity_flags(model, options)
+    flags = flags | xp.where(thermal, 0, status.NEVER_THERMAL)
+    flags = flags | xp.where(thermal & ~trusted, status.ACCURACY, 0)
+    flags = flags | xp.where(early, status.RELATIVISTIC, 0)
+    return relic, flags | _cold_mediator(model, process, relic, inputs, options)
+
+
+def _cold_mediator(
+    model: Any, process: Annihilation, relic: Relic, inputs: Inputs, options: Options
+) -> Any:
+    """Flag points where V V is more than 10% of the rate but V decouples from the bath."""
+    xp = namespace(model.m_v)
+    if options.channels == "standard-model":
+        return xp.zeros(model.m_v.shape, dtype=xp.int64)
+    x = xp.where(relic.x_freeze_out > 0.0, relic.x_freeze_out, 20.0)
+    secluded = model.annihilation(inputs, "secluded")
+    share = average_at(secluded, x, COARSE)
+    total = average_at(process, x, COARSE)
+    temperature = model.m_dm / x
+    g_rho = xp.exp(load_dof(inputs.dof).evaluate(xp.log(temperature))[0])
+    hubble = hubble_prefactor(g_rho) * temperature**2
+    visible = process.width - model.mediator(inputs).width_dark
+    cold = (share > 0.1 * total) & (visible < hubble)
+    return xp.where(cold, status.COLD_MEDIATOR, 0)
+
+
+@observable(
+    "omega_h2",
+    "1",
+    models=_MODELS,
+    requires=_NEEDS,
+    source=_SOURCE,
+    assumptions=_ASSUMPTIONS,
+    references=_REFERENCES,
+)
+def omega_h2(model: Any, inputs: Inputs, options: Options) -> Raw:
+    """Relic density today of dark matter, particle and antiparticle together, from freeze-out."""
+    relic, flags = _relic(model, inputs, options)
+    return Raw(relic.omega_h2, flags, relic.error_estimate)
+
+
+@observable(
+    "x_freeze_out",
+    "1",
+    models=_MODELS,
+    requires=_NEEDS,
+    source=_SOURCE,
+    assumptions=_ASSUMPTIONS,
+    references=_REFERENCES,
+)
+def x_freeze_out(model: Any, inputs: Inputs, options: Options) -> Raw:
+    """First x = m_dm/T at which n_eq <sigma v> = H, n_eq of particle and antiparticle together."""
+    relic, flags = _relic(model, inputs, options)
+    return Raw(relic.x_freeze_out, flags)

@@ -1,0 +1,130 @@
+"""Statuses of results, and the flags from which their reasons are read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+__all__ = [
+    "ACCURACY",
+    "BELOW_THRESHOLD",
+    "COLD_MEDIATOR",
+    "MIXING",
+    "NEVER_THERMAL",
+    "NOT_CONVERGED",
+    "NO_DATA",
+    "NO_SOLUTION",
+    "OK",
+    "OUT_OF_VALIDITY",
+    "RELATIVISTIC",
+    "STABLE",
+    "STATUS_NAMES",
+    "STRONG",
+    "UNITARITY",
+    "VELOCITY",
+    "Flag",
+    "explain",
+    "flag_mask",
+]
+
+OK, NOT_CONVERGED, OUT_OF_VALIDITY, NO_SOLUTION, NO_DATA = range(5)
+STATUS_NAMES = ("ok", "not-converged", "out-of-validity", "no-solution", "no-data")
+
+
+@dataclass(frozen=True)
+class Flag:
+    """One way in which a result may not be trustworthy, as a bit in an integer array.
+
+    `blank` says that no value is shown at all.
+    """
+
+    bit: int
+    status: int
+    sentence: str
+    blank: bool = False
+
+
+FLAGS = {
+    flag.bit: flag
+    for flag in (
+        Flag(
+            1,
+            OUT_OF_VALIDITY,
+            "m_v lies between the forbidden roots around m_Z, where no mixing exists.",
+            blank=True,
+        ),
+        Flag(
+            2,
+            NOT_CONVERGED,
+            "the integration does not promise a relative error below 1 per cent here.",
+            blank=True,
+        ),
+        Flag(
+            4,
+            OUT_OF_VALIDITY,
+            "the dark matter never reaches equilibrium with the bath, so freeze-out does not apply.",
+            blank=True,
+        ),
+        Flag(
+            8,
+            OUT_OF_VALIDITY,
+            "freeze-out happens at x < 3, where Maxwell-Boltzmann statistics is a poor description.",
+        ),
+        Flag(
+            16,
+            OUT_OF_VALIDITY,
+            "annihilation into V V matters, but V decays more slowly than the expansion at "
+            "freeze-out, so it need not share the temperature of the bath.",
+        ),
+        Flag(
+            32,
+            OUT_OF_VALIDITY,
+            "perturbative unitarity is violated by longitudinal V without a dark Higgs boson "
+            "(arXiv:1510.02110).",
+        ),
+        Flag(
+            64,
+            OUT_OF_VALIDITY,
+            "the cross section vanishes with velocity, so a reference value at rest has no meaning.",
+            blank=True,
+        ),
+        Flag(128, OUT_OF_VALIDITY, "s is below the threshold 4 m_dm^2.", blank=True),
+        Flag(
+            256,
+            OUT_OF_VALIDITY,
+            "the dark coupling is not perturbative (alpha_d > 1): tree level is an estimate.",
+        ),
+        Flag(
+            512,
+            OUT_OF_VALIDITY,
+            "no final state is open, so the mediator is stable here.",
+            blank=True,
+        ),
+    )
+}
+MIXING, ACCURACY, NEVER_THERMAL, RELATIVISTIC, COLD_MEDIATOR = 1, 2, 4, 8, 16
+UNITARITY, VELOCITY, BELOW_THRESHOLD, STRONG, STABLE = 32, 64, 128, 256, 512
+_ORDER = (NOT_CONVERGED, OUT_OF_VALIDITY, NO_SOLUTION, NO_DATA)
+
+
+def flag_mask(flags: np.ndarray) -> np.ndarray:
+    """True where some flag asks for no value."""
+    bits = sum(flag.bit for flag in FLAGS.values() if flag.blank)
+    return (flags & bits) != 0
+
+
+def explain(flags: np.ndarray) -> tuple[np.ndarray, dict[int, tuple[str, ...]]]:
+    """Status codes of the same shape as `flags`, and the sentences behind each code."""
+    status = np.zeros(flags.shape, dtype=np.int64)
+    reasons: dict[int, tuple[str, ...]] = {}
+    for code in reversed(_ORDER):
+        bits = [flag for flag in FLAGS.values() if flag.status == code]
+        mask = np.zeros(flags.shape, dtype=bool)
+        for flag in bits:
+            raised = (flags & flag.bit) != 0
+            if raised.any():
+                reasons[code] = (*reasons.get(code, ()), flag.sentence)
+            mask |= raised
+        status = np.where(mask, code, status)
+    return status, reasons

@@ -1,0 +1,1 @@
+"""vectorportal.papers.light_dark_matter"""

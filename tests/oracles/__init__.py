@@ -1,0 +1,1 @@
+"""Independent amplitudes, evaluated numerically from explicit spinors and polarisation vectors."""
