@@ -8,16 +8,16 @@ PYTHON ?= $(firstword $(foreach p,$(CANDIDATES),$(shell $(p) -c '$(CAN_USE)' 2>/
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-WORKERS ?= 2
-PYTEST := $(BIN)/python -m pytest -n $(WORKERS)
+WORKERS ?= auto
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8
 
 export MPLBACKEND := Agg
 
-.PHONY: demo test test-fast lint bench lock clean
+.PHONY: demo test test-fast lint ruff format types layers bench lock clean
 
 demo: $(VENV)/.run
 	@mkdir -p demo
-	$(BIN)/vectorportal point dark-photon m_v=300MeV m_dm=100MeV epsilon=1e-4 alpha_d=0.5 dm=complex-scalar
+	$(BIN)/vectorportal point dark-photon m_v=300MeV m_dm=100MeV epsilon=5.2e-4 alpha_d=0.5 dm=complex-scalar
 	$(BIN)/vectorportal figure light-dark-matter/thermal-target -o demo/thermal-target.png
 	@ls demo
 
@@ -27,10 +27,18 @@ test: $(VENV)/.dev
 test-fast: $(VENV)/.dev
 	$(PYTEST) -m "not slow"
 
-lint: $(VENV)/.dev
+lint: ruff format types layers
+
+ruff: $(VENV)/.dev
 	$(BIN)/ruff check .
+
+format: $(VENV)/.dev
 	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev
 	$(BIN)/pyright
+
+layers: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 bench: $(VENV)/.dev

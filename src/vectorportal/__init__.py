@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from vectorportal.bounds.verdict import verdict
+    from vectorportal.bounds.of_model import verdict
     from vectorportal.inputs.settings import Inputs, Options
     from vectorportal.models import model_names
     from vectorportal.models.dark_photon import DarkPhoton
@@ -37,7 +37,7 @@ _HOMES = {
     "get_figure": "vectorportal.papers.registry",
     "model_names": "vectorportal.models",
     "observable_names": "vectorportal.observables.base",
-    "verdict": "vectorportal.bounds.verdict",
+    "verdict": "vectorportal.bounds.of_model",
 }
 
 

@@ -79,7 +79,9 @@ def _read(text: str) -> dict[str, Reference]:
         node = yaml.compose(text, Loader=loader)
         entries = yaml.load(text, Loader=loader)
     except yaml.YAMLError as error:
-        raise DataError(f"references.yaml is not valid YAML: {' '.join(str(error).split())}.") from None
+        raise DataError(
+            f"references.yaml is not valid YAML: {' '.join(str(error).split())}."
+        ) from None
     if not isinstance(node, yaml.MappingNode) or not entries:
         raise DataError("references.yaml has no entries.")
     keys = [pair[0].value for pair in node.value]

@@ -40,7 +40,9 @@ def run_eval(
     UsageError : unknown names or bad values; nothing is printed then.
     """
     get_model(model_name)
-    request = parse_request(model_name, split_pairs(words), get_observable(name, model_name), grid)
+    request = parse_request(
+        model_name, split_pairs(words), (get_observable(name, model_name),), grid
+    )
     model = request.model()
     result = evaluate(
         model,
@@ -75,7 +77,7 @@ def run_solve(
     target = parse_quantity(target_text, observable.unit, "target")
     parameter = model_class.parameter(key)
     limits = None if bracket is None else parse_range(bracket, key, parameter.unit)
-    request = parse_request(model_name, pairs, observable)
+    request = parse_request(model_name, pairs, (observable,))
     solution = solve(
         model_class,
         request.parameters,

@@ -21,6 +21,7 @@ from vectorportal.units import parse_quantity
 
 if TYPE_CHECKING:
     from vectorportal.app.request import Request
+    from vectorportal.bounds.record import BoundRecord
 
 __all__ = ["AGREES", "DISAGREES", "UNDECIDED", "Answer", "run_check"]
 
@@ -50,7 +51,10 @@ def run_check(model_name: str, words: list[str], claims: list[str], as_json: boo
     if not claims:
         raise UsageError('check needs --claim, for example --claim "excluded by NA64".')
     get_model(model_name)
-    request = parse_request(model_name, split_pairs(words))
+    compared = tuple(
+        get_observable(match[1], model_name) for match in map(_comparison, claims) if match
+    )
+    request = parse_request(model_name, split_pairs(words), compared)
     model = request.model()
     answers = [_answer(request, model, claim) for claim in claims]
     if as_json:
@@ -63,11 +67,15 @@ def run_check(model_name: str, words: list[str], claims: list[str], as_json: boo
     return DISAGREES if DISAGREES in codes else max(codes)
 
 
+def _comparison(claim: str) -> re.Match[str] | None:
+    return None if _BOUND.fullmatch(claim) else _COMPARISON.fullmatch(claim)
+
+
 def _answer(request: Request, model: Any, claim: str) -> Answer:
     bound = _BOUND.fullmatch(claim)
     if bound is not None:
         return _by_bound(request, model, claim, bound[1].lower(), bound[2])
-    comparison = _COMPARISON.fullmatch(claim)
+    comparison = _comparison(claim)
     if comparison is None:
         forms = '"excluded by NAME", "allowed by NAME" or "OBSERVABLE < NUMBER"'
         raise UsageError(f"the claim {claim!r} is not of the form {forms}.")
@@ -75,26 +83,35 @@ def _answer(request: Request, model: Any, claim: str) -> Answer:
 
 
 def _by_bound(request: Request, model: Any, claim: str, word: str, name: str) -> Answer:
-    from vectorportal.bounds.registry import find_bounds
-    from vectorportal.bounds.verdict import verdict
+    from vectorportal.bounds.of_model import verdict
 
-    chosen = {record.id for record in find_bounds(name)}
-    judged = verdict(model, inputs=request.inputs, options=request.options).to_dict()
-    found = [r for r in judged["bounds"] if r["id"] in chosen and r["mu"] is not None]
-    found = [r for r in found if np.isfinite(r["mu"])]
-    if not found:
-        return Answer(claim, UNDECIDED, f"{name} has no data at this point.")
-    best = max(found, key=lambda record: float(record["mu"]))
-    excluded = any(record["excluded"] for record in found)
-    verb = "excludes" if excluded else "does not exclude"
-    reason = f"{best['id']} {verb} the point (mu = {best['mu']:.3g})."
-    return Answer(claim, AGREES if excluded == (word == "excluded") else DISAGREES, reason)
+    limits = _limits(request.model_name, name)
+    if not limits:
+        return Answer(claim, UNDECIDED, f"{name} sets no limit on {request.model_name}.")
+    judged = verdict(model, inputs=request.inputs, options=request.options, records=limits)
+    rows = [row for row in judged.bounds if row.excluded is not None]
+    if not rows:
+        return Answer(claim, UNDECIDED, judged.bounds[0].sentence)
+    uncounted = not judged.excluded and any(row.side == "inside" for row in rows)
+    agrees = judged.excluded == (word == "excluded")
+    code = UNDECIDED if uncounted else AGREES if agrees else DISAGREES
+    return Answer(claim, code, rows[0].sentence)
+
+
+def _limits(model_name: str, name: str) -> list[BoundRecord]:
+    """Limits on the model that `name` means; superseded ones only when nothing newer matches."""
+    from vectorportal.bounds.registry import current, find_bounds
+
+    matching = [r for r in find_bounds(name) if r.kind == "limit" and model_name in r.models]
+    return list(current(matching)) or matching
 
 
 def _by_value(request: Request, model: Any, claim: str, name: str, sign: str, text: str) -> Answer:
     observable = get_observable(name, request.model_name)
     limit = parse_quantity(text, observable.unit, name)
-    result = evaluate(model, name, inputs=request.inputs, options=request.options)
+    named = {a.name for a in observable.arguments}
+    arguments = {key: value for key, value in request.arguments.items() if key in named}
+    result = evaluate(model, name, inputs=request.inputs, options=request.options, **arguments)
     if isinstance(result.value, dict) or np.asarray(result.value).dtype.kind not in "fiu":
         raise UsageError(f"{name} is not one number, so no claim can compare it.")
     value = float(np.asarray(result.value))

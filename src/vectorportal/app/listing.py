@@ -126,4 +126,4 @@ def _observable_record(item: Any) -> dict[str, Any]:
 
 
 def _first(doc: str) -> str:
-    return doc.strip().split("\n")[0].rstrip(".")
+    return doc.strip().split(". ")[0].rstrip(".")

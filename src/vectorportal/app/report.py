@@ -10,7 +10,7 @@ import numpy as np
 
 from vectorportal.app.output import dumps, header_record, plain, quantity, reasons_of
 from vectorportal.app.request import parse_request, split_pairs
-from vectorportal.bounds.verdict import verdict
+from vectorportal.bounds.of_model import verdict
 from vectorportal.errors import UsageError
 from vectorportal.models import get_model
 from vectorportal.observables.base import evaluate, get_observable, observable_names
@@ -19,6 +19,7 @@ from vectorportal.units import convert
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
     from vectorportal.app.request import Request
     from vectorportal.observables.base import Result
@@ -39,6 +40,7 @@ SHOWN = (
 
 _TARGET = 0.12
 _WIDTH = 80
+_FAINT = 1e-6
 _UNTRUSTED = 3
 
 
@@ -57,9 +59,9 @@ def point_report(model_name: str, words: list[str], engine: str, as_json: bool) 
     if as_json:
         shown = {name: _record(result) for name, result in results.items()}
         record = header_record(request, model)
-        print(dumps(record | {"observables": shown, "verdict": judged.to_dict()}))
+        print(dumps(record | {"observables": shown, "verdict": judged.to_json()}))
     else:
-        _print_report(request, model, results, judged.to_dict())
+        _print_report(request, model, results, judged.to_json())
     return _UNTRUSTED if any(int(np.max(r.status)) for r in results.values()) else 0
 
 
@@ -108,13 +110,17 @@ def _print_report(
         for label, text in _lines(name, result):
             _print_wrapped(console, text, f"  {label:<20} ", " " * 23)
     console.print()
-    console.print(judged["sentence"], style="bold", markup=False)
+    _print_wrapped(console, judged["sentence"], "", "", style="bold")
     _print_bounds(console, judged["bounds"])
 
 
-def _print_wrapped(console: Console, text: str, first: str, rest: str) -> None:
-    for line in wrap(text, _WIDTH, initial_indent=first, subsequent_indent=rest):
-        console.print(line, markup=False, soft_wrap=True)
+def _print_wrapped(
+    console: Console, text: str, first: str = "", rest: str = "", style: str | None = None
+) -> None:
+    for line in wrap(
+        text, _WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
+    ):
+        console.print(line, markup=False, soft_wrap=True, style=style)
 
 
 def _lines(name: str, result: Result) -> list[tuple[str, str]]:
@@ -154,34 +160,38 @@ def _shown(value: Any, unit: str) -> str:
 
 
 def _print_bounds(console: Console, records: list[dict[str, Any]]) -> None:
-    """The bounds with data at this point, strongest first, then the names of the others."""
+    """A table of the bounds in reach, strongest first, then the names of the others."""
+    signals = [(r, plain(r["mu"])) for r in records]
+    near = [r for r, mu in signals if mu is not None and mu >= _FAINT]
+    far = [str(r["id"]) for r, mu in signals if mu is not None and mu < _FAINT]
+    silent = [str(r["id"]) for r, mu in signals if mu is None]
+    if near:
+        console.print()
+        console.print(_table(near))
+    for names, text in ((far, f"Signal below {_FAINT:g} of the limit"), (silent, "No data here")):
+        if names:
+            console.print()
+            _print_wrapped(console, f"{text}: {', '.join(names)}.")
+
+
+def _table(records: list[dict[str, Any]]) -> Table:
     from rich.table import Table
 
-    known = [r for r in records if plain(r["mu"]) is not None]
-    if known:
-        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-        for title, justify in (("bound", "left"), ("mu", "right"), ("margin", "right")):
-            table.add_column(title, justify=justify)  # type: ignore[arg-type]
-        table.add_column("excluded")
-        table.add_column("CL")
-        table.add_column("grade")
-        for r in sorted(known, key=lambda record: -float(record["mu"])):
-            table.add_row(*_cells(r))
-        console.print()
-        console.print(table)
-    silent = [str(r["id"]) for r in records if plain(r["mu"]) is None]
-    if silent:
-        console.print()
-        console.print(f"No data at this point: {', '.join(silent)}.", markup=False)
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for title in ("bound", "mu", "margin", "excluded", "CL", "grade"):
+        table.add_column(title, justify="right" if title in ("mu", "margin") else "left")
+    for record in records:
+        table.add_row(*_cells(record))
+    return table
 
 
 def _cells(record: dict[str, Any]) -> list[str]:
-    margin, level = plain(record["margin"]), record["confidence_level"]
+    margin = plain(record["margin"])
     return [
         str(record["id"]),
         f"{record['mu']:.3g}",
         "" if margin is None else f"{margin:.3g}",
         "yes" if record["excluded"] else "no",
-        f"{level:.0%}" if isinstance(level, float) else str(level or ""),
+        str(record["confidence_level"]),
         str(record["grade"]),
     ]

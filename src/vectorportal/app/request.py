@@ -90,17 +90,19 @@ def split_pairs(words: Iterable[str]) -> dict[str, str]:
 def parse_request(
     model_name: str,
     pairs: dict[str, str],
-    observable: Observable | None = None,
+    observables: tuple[Observable, ...] = (),
     grid: Iterable[str] = (),
 ) -> Request:
     """Check and convert `pairs` (key to text) and `grid` flags for `model_name`.
+
+    The arguments of `observables` are accepted beside parameters, inputs and options.
 
     Raises
     ------
     UsageError : an unknown name, with the nearest valid one.
     ParameterError : a value that is no number, or in a unit that does not fit.
     """
-    quantities = _quantities(model_name, observable)
+    quantities = _quantities(model_name, observables)
     axes = tuple(parse_axis(text, quantities, pairs) for text in grid)
     _check_axes(axes)
     parameters, arguments, other = {}, {}, {}
@@ -112,7 +114,7 @@ def parse_request(
             parameters[key] = _value(quantities[key], text)
         else:
             arguments[key] = _value(quantities[key], text)
-    inputs, options = _companions(other, quantities, model_name, observable)
+    inputs, options = _companions(other, quantities, model_name, observables)
     return Request(model_name, parameters, inputs, options, arguments, axes)
 
 
@@ -178,12 +180,10 @@ def _check_axes(axes: tuple[Axis, ...]) -> None:
         raise ParameterError("the grid", points, "points", f"at most {_MAX_POINTS} points")
 
 
-def _quantities(model_name: str, observable: Observable | None) -> dict[str, Any]:
+def _quantities(model_name: str, observables: tuple[Observable, ...]) -> dict[str, Any]:
     """Every name that takes a value in some unit: parameters, then the observable's arguments."""
-    named = {p.name: p for p in get_model(model_name).parameters}
-    if observable is not None:
-        named |= {a.name: a for a in observable.arguments if a.name not in named}
-    return named
+    parameters = {p.name: p for p in get_model(model_name).parameters}
+    return {a.name: a for item in observables for a in item.arguments} | parameters
 
 
 def _value(quantity: Any, text: str) -> float | str:
@@ -193,7 +193,10 @@ def _value(quantity: Any, text: str) -> float | str:
 
 
 def _companions(
-    texts: dict[str, str], known: dict[str, Any], model_name: str, observable: Observable | None
+    texts: dict[str, str],
+    known: dict[str, Any],
+    model_name: str,
+    observables: tuple[Observable, ...],
 ) -> tuple[Inputs, Options]:
     """Inputs and options from the words that are neither parameters nor arguments."""
     default = Inputs.default()
@@ -201,7 +204,8 @@ def _companions(
     valid = [*known, *_INPUT_NAMES, *_OPTION_NAMES, *sm_names]
     for key in texts:
         if key not in valid:
-            where = f" or an argument of {observable.name}" if observable is not None else ""
+            names = " or ".join(item.name for item in observables)
+            where = f" or an argument of {names}" if names else ""
             raise _unknown(key, valid, f"is not a parameter of {model_name}{where}")
     values: dict[str, Any] = {k: t for k, t in texts.items() if k in _INPUT_NAMES}
     values |= {k: parse_quantity(t, _sm_unit(k), k) for k, t in texts.items() if k in sm_names}

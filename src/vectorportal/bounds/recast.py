@@ -28,6 +28,7 @@ from vectorportal.bounds.view import (
     ObservableCall,
     arrays_of,
 )
+from vectorportal.errors import DataError
 
 __all__ = ["MediatorView", "evaluate", "limit_curve"]
 
@@ -41,8 +42,12 @@ def evaluate(
     dark_matter: DarkMatterView | None = None,
     observable: ObservableCall | None = None,
     include_grade_d: bool = False,
+    limits: bool = True,
 ) -> BoundResult:
     """What `record` says about `point` (arrays of any one shape, also empty).
+
+    `limits=False` leaves out the excluded interval and the margin of beam dumps and displaced
+    vertices, which costs most of the time of a scan; mu, side and `excluded` are the same.
 
     Bounds on annihilation need `dark_matter` and `observable` and are not applicable without.
     Raises ParameterError for a mediator with negative or infinite widths.
@@ -52,11 +57,14 @@ def evaluate(
         from vectorportal.bounds.computed import evaluate_computed
 
         return evaluate_computed(record, arrays, dark_matter, observable, include_grade_d)
+    if record.region == "band" and record.signature != "cooling":
+        return _band(record, arrays, include_grade_d, limits)
     return _RULES[record.signature](record, arrays, include_grade_d)
 
 
 def _curve(record: BoundRecord) -> Curve:
-    assert record.curve is not None  # parse_record guarantees it outside computed records
+    if record.curve is None:
+        raise DataError(f"{record.id}/record.yaml, field region: curve.csv is missing.")
     return record.curve
 
 
@@ -67,7 +75,9 @@ def _reason(record: BoundRecord) -> str:
 
 
 def _visible(record: BoundRecord, p: Arrays, include_d: bool) -> BoundResult:
-    """Prompt visible decays; limit E = epsilon^2 from E^2/(E + D) = limit^2, D = dark/unit width."""
+    """Prompt visible decays; the limit E = epsilon^2 solves E^2/(E + D) = limit^2.
+
+    D is the dark width over the visible width at epsilon = 1."""
     limit, _ = interpolate(_curve(record), p.mass)
     unit, total = p.unit_width, p.total
     share = np.where(total > 0.0, p.visible / np.where(total > 0.0, total, 1.0), 1.0)
@@ -80,7 +90,7 @@ def _visible(record: BoundRecord, p: Arrays, include_d: bool) -> BoundResult:
 
 
 def _invisible(record: BoundRecord, p: Arrays, include_d: bool) -> BoundResult:
-    """Dark decays; limit E = epsilon^2 from E D/(E + D) = limit^2, none where D <= limit^2."""
+    """Dark decays; the limit E = epsilon^2 solves E D/(E + D) = limit^2, D as in `_visible`."""
     limit, _ = interpolate(_curve(record), p.mass)
     unit, total = p.unit_width, p.total
     share = np.where(total > 0.0, p.dark / np.where(total > 0.0, total, 1.0), 0.0)
@@ -115,18 +125,20 @@ def _one_sided(
     )
 
 
-def _band(record: BoundRecord, p: Arrays, include_d: bool) -> BoundResult:
+def _band(record: BoundRecord, p: Arrays, include_d: bool, limits: bool) -> BoundResult:
     """Beam dumps and displaced vertices; arithmetic only at the points with data."""
     lower, upper = interpolate(_curve(record), p.mass)
     unit = p.unit_width
     usable = np.isfinite(lower) & (unit > 0.0)
     nan = np.full(p.mass.shape, np.nan)
-    mu, low, high, peak = nan.copy(), nan.copy(), nan.copy(), nan.copy()
+    mu, low, high = nan.copy(), nan.copy(), nan.copy()
+    above = np.zeros(p.mass.shape, bool)
     if usable.any():
         args = (lower[usable], upper[usable], unit[usable], p.dark[usable])
         rho = record.decay_over_shield
-        mu[usable] = band_mu(p.epsilon[usable], *args, rho)
-        low[usable], high[usable], peak[usable] = band_interval(*args, rho)
+        mu[usable], above[usable] = band_mu(p.epsilon[usable], *args, rho)
+        if limits:
+            low[usable], high[usable] = band_interval(*args, rho)
     silent_signal = np.isfinite(lower) & (p.epsilon == 0.0)
     mu = np.where(silent_signal, 0.0, mu)
     low = np.where(silent_signal & (p.dark == 0.0), lower, low)
@@ -141,7 +153,7 @@ def _band(record: BoundRecord, p: Arrays, include_d: bool) -> BoundResult:
         high,
         blank,
         _reason(record),
-        above=p.epsilon > peak,
+        above=above,
         include_grade_d=include_d,
     )
 
@@ -175,8 +187,6 @@ _RULES: dict[str, _Rule] = {
     "prompt-visible": _visible,
     "invisible": _invisible,
     "missing-energy": _invisible,
-    "dump": _band,
-    "displaced": _band,
     "cooling": _cooling,
 }
 

@@ -158,15 +158,9 @@ def _check_lengths(path: str, values: dict[str, Any]) -> None:
         raise _fail(path, given[0], "lengths belong to a band")
 
 
-def parse_record(
-    path: str,
-    data: Any,
-    curve: Curve | None,
-    tables: Mapping[str, Mapping[str, np.ndarray]] | None = None,
-) -> BoundRecord:
-    """A BoundRecord from the content of a record.yaml at `path`; DataError names path and field."""
-    _check_names(path, data)
-    values: dict[str, Any] = {"curve": curve, "tables": tables or {}}
+def _words(path: str, data: dict[str, Any]) -> dict[str, Any]:
+    """The texts, the words from a fixed choice and the flag."""
+    values: dict[str, Any] = {}
     for name in _TEXTS:
         if not isinstance(data[name], str) or not data[name].strip():
             raise _fail(path, name, f"{data[name]!r} is not a text")
@@ -178,19 +172,28 @@ def parse_record(
     if not isinstance(data["confidence_level_checked"], bool):
         raise _fail(path, "confidence_level_checked", "neither true nor false")
     values["confidence_level_checked"] = data["confidence_level_checked"]
-    for name in _LISTS:
-        values[name] = _texts(path, name, data[name])
-    for name in _OPTIONAL_LISTS:
+    return values
+
+
+def parse_record(
+    path: str,
+    data: Any,
+    curve: Curve | None,
+    tables: Mapping[str, Mapping[str, np.ndarray]] | None = None,
+) -> BoundRecord:
+    """A BoundRecord from the content of a record.yaml at `path`; DataError names path and field."""
+    _check_names(path, data)
+    values = _words(path, data)
+    values |= {"curve": curve, "tables": tables or {}, "inputs": data.get("inputs", {})}
+    for name in (*_LISTS, *_OPTIONAL_LISTS):
         if name in data:
             values[name] = _texts(path, name, data[name])
     for name in ("shield_m", "decay_m"):
         values[name] = _length(path, name, data.get(name))
     _check_lengths(path, values)
-    alternative = data.get("alternative_to")
-    if alternative is not None and not isinstance(alternative, str):
-        raise _fail(path, "alternative_to", f"{alternative!r} is not a record id")
-    values["alternative_to"] = alternative
-    values["inputs"] = data.get("inputs", {})
+    values["alternative_to"] = data.get("alternative_to")
+    if not isinstance(values["alternative_to"], (str, type(None))):
+        raise _fail(path, "alternative_to", f"{data['alternative_to']!r} is not a record id")
     if not isinstance(values["inputs"], dict):
         raise _fail(path, "inputs", "not a mapping")
     _check_curve(path, values)

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from vectorportal.bounds.computed import check_inputs
 from vectorportal.bounds.curve import parse_columns, parse_curve
 from vectorportal.bounds.record import BoundRecord, parse_record
 from vectorportal.errors import DataError, UsageError, nearest_name
@@ -61,7 +62,10 @@ def _record(folder: Path, loader: Any) -> BoundRecord:
                 shown_table = f"{folder.name}/{name}"
                 text = _text(folder / name, shown_table)
                 tables[name] = parse_columns(shown_table, text, columns)
-    return parse_record(shown, data, curve, tables)
+    record = parse_record(shown, data, curve, tables)
+    if record.region == "computed":
+        check_inputs(record)
+    return record
 
 
 def _check_links(records: dict[str, BoundRecord]) -> None:

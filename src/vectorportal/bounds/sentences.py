@@ -34,7 +34,9 @@ def _one_sided(result: BoundResult, index: Any) -> str:
     if epsilon == 0.0:
         return f"epsilon = 0 is below the limit {limit:.3g}"
     if mu >= 1.0:
-        return f"epsilon = {epsilon:.3g} is {ratio(epsilon / limit)} times above the limit {limit:.3g}"
+        return (
+            f"epsilon = {epsilon:.3g} is {ratio(epsilon / limit)} times above the limit {limit:.3g}"
+        )
     return f"epsilon = {epsilon:.3g} is {ratio(limit / epsilon)} times below the limit {limit:.3g}"
 
 
@@ -47,9 +49,11 @@ def _band(result: BoundResult, index: Any) -> str:
     side = SIDES[int(result.side[index])]
     if side == "inside":
         up, down = ratio(epsilon / low), ratio(high / epsilon)
-        return f"epsilon = {epsilon:.3g} is {up} times above the lower and {down} times below the upper edge of {window}"
+        text = f"epsilon = {epsilon:.3g} is {up} times above the lower and {down} times below"
+        return f"{text} the upper edge of {window}"
     if side == "above":
-        return f"epsilon = {epsilon:.3g} is {ratio(epsilon / high)} times above {window}: the mediator decays too early"
+        text = f"epsilon = {epsilon:.3g} is {ratio(epsilon / high)} times above {window}"
+        return f"{text}: the mediator decays too early"
     if epsilon == 0.0:
         return f"epsilon = 0 is below {window}"
     return f"epsilon = {epsilon:.3g} is {ratio(low / epsilon)} times below {window}"

@@ -10,7 +10,14 @@ import numpy as np
 
 from vectorportal.errors import ParameterError
 
-__all__ = ["Arrays", "DarkMatterView", "MediatorPoint", "MediatorView", "ObservableCall", "arrays_of"]
+__all__ = [
+    "Arrays",
+    "DarkMatterView",
+    "MediatorPoint",
+    "MediatorView",
+    "ObservableCall",
+    "arrays_of",
+]
 
 
 class MediatorView(Protocol):
@@ -77,7 +84,7 @@ class MediatorPoint:
 
 @dataclass(frozen=True)
 class Arrays:
-    """A mediator as checked float64 arrays of one shape; `unit_width` is width_visible/epsilon^2."""
+    """A mediator as checked float64 arrays of one shape: mass, |epsilon| and widths in GeV."""
 
     mass: np.ndarray
     epsilon: np.ndarray

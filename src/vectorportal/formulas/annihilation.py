@@ -12,7 +12,6 @@ from math import pi
 from typing import Any
 
 from vectorportal.formulas.spectral import velocity
-from vectorportal.numerics.arrays import namespace
 
 __all__ = ["PAIR_FACTOR", "SPIN_STATES", "dark_factor", "longitudinal_pair", "propagator"]
 
@@ -48,9 +47,6 @@ def longitudinal_pair(
 
 def propagator(detuning: Any, mass: Any, width: Any) -> tuple[Any, Any]:
     """Real and imaginary part of 1/(s - m^2 + i m Gamma), from detuning = s - m^2 (GeV^2)."""
-    xp = namespace(detuning, mass, width)
     absorptive = mass * width
-    scale = xp.maximum(xp.abs(detuning), xp.abs(absorptive))
-    a, b = detuning / scale, absorptive / scale
-    norm = scale * (a * a + b * b)
-    return a / norm, -b / norm
+    norm = 1.0 / (detuning * detuning + absorptive * absorptive)
+    return detuning * norm, -absorptive * norm

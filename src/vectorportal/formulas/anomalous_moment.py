@@ -32,8 +32,9 @@ _Z, _W, _WEIGHT = _double_exponential()
 
 
 def vector_moment(m_lepton: Any, m_v: Any, g_v: Any) -> Any:
-    """Delta a = (g_V^2/8 pi^2) Int_0^1 dz 2 z (1-z)^2 / ((1-z)^2 + z m_V^2/m^2), for L = g_V V lbar gamma l.
+    """Delta a of a vector coupling L = g_V V_mu lbar gamma^mu l (positive).
 
+    Delta a = (g_V^2/8 pi^2) Int_0^1 dz 2 z (1-z)^2 / ((1-z)^2 + z m_V^2/m^2).
     Leveille (1978), vector part; Eq. (6) of arXiv:0811.1030 with g_V = epsilon e. Limits: m_V -> 0
     gives g_V^2/(8 pi^2), m_V >> m gives g_V^2 m^2/(12 pi^2 m_V^2). Masses and g_V: GeV, GeV, 1,
     shapes broadcast; the answer is dimensionless. Tanh-sinh rule of 121 nodes, relative error
@@ -50,7 +51,8 @@ def vector_moment(m_lepton: Any, m_v: Any, g_v: Any) -> Any:
 def axial_moment(m_lepton: Any, m_v: Any, g_a: Any) -> Any:
     """Delta a of an axial coupling L = g_A V lbar gamma gamma5 l (negative).
 
-    Delta a = (g_A^2/8 pi^2) Int_0^1 dw [2 w (1-w)(w-4) - 4 (m^2/m_V^2) w^3] / (w^2 + (1-w) m_V^2/m^2),
+    Delta a = (g_A^2/8 pi^2) Int_0^1 dw N(w) / (w^2 + (1-w) m_V^2/m^2) with
+    N(w) = 2 w (1-w)(w-4) - 4 (m^2/m_V^2) w^3,
     Leveille (1978), axial part, unitary gauge; m_V >> m gives -5 g_A^2 m^2/(12 pi^2 m_V^2). It
     grows as m^2/m_V^2 for a light vector, as the longitudinal mode of a broken current must, and
     needs m_V > 0. Units, shapes and accuracy as in `vector_moment`.

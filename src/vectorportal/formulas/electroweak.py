@@ -45,7 +45,7 @@ def _width_slope(sw2: Any) -> Any:
 
 
 def mixing_shifts(m_v: Any, m_z: Any, sw2: Any) -> Shifts:
-    """d ln m_W, d sin^2 theta_eff and d ln Gamma_Z per epsilon^2; see the module for the derivation.
+    """d ln m_W, d sin^2 theta_eff and d ln Gamma_Z per epsilon^2; derived in the module's text.
 
     m_W:      -(tau/2) c_w^2/(c_w^2 - s_w^2)
     sin2_eff: +tau c_w^4/(c_w^2 - s_w^2)

@@ -26,7 +26,8 @@ __all__ = [
 def velocity(s: Any, mass: Any) -> Any:
     """beta = (1 - 4 m^2/s)^(1/2), zero at and below threshold; s in GeV^2, m in GeV."""
     xp = namespace(s, mass)
-    beta2 = (1.0 - 2.0 * mass / xp.sqrt(s)) * (1.0 + 2.0 * mass / xp.sqrt(s))
+    ratio = 2.0 * mass / xp.sqrt(s)
+    beta2 = (1.0 - ratio) * (1.0 + ratio)
     is_open = beta2 > 0.0
     return xp.where(is_open, xp.sqrt(xp.where(is_open, beta2, 1.0)), 0.0)
 
@@ -48,7 +49,8 @@ def w_pair(s: Any, m_w: Any, coupling2: Any) -> Any:
     """
     xi = m_w**2 / s
     shape = 1.0 + 20.0 * xi + 12.0 * xi**2
-    return coupling2 * s * velocity(s, m_w) ** 3 * shape / (192.0 * pi * xi**2)
+    beta = velocity(s, m_w)
+    return coupling2 * s * (beta * beta * beta) * shape / (192.0 * pi * xi**2)
 
 
 def higgs_strahlung(s: Any, m_z: Any, m_h: Any, coupling2: Any) -> Any:
@@ -67,7 +69,8 @@ def higgs_strahlung(s: Any, m_z: Any, m_h: Any, coupling2: Any) -> Any:
 
 def scalar_pair(s: Any, mass: Any, alpha_d: Any) -> Any:
     """V* -> phi phi*, unit charge: alpha_d s beta^3/12; text below (7) of [Rizzo:2021]."""
-    return alpha_d * s * velocity(s, mass) ** 3 / 12.0
+    beta = velocity(s, mass)
+    return alpha_d * s * (beta * beta * beta) / 12.0
 
 
 def dirac_pair(s: Any, mass: Any, alpha_d: Any) -> Any:
@@ -77,4 +80,5 @@ def dirac_pair(s: Any, mass: Any, alpha_d: Any) -> Any:
 
 def majorana_pair(s: Any, mass: Any, alpha_d: Any) -> Any:
     """V* -> chi chi with (g_D/2) chibar gamma^mu gamma5 chi: alpha_d s beta^3/6."""
-    return alpha_d * s * velocity(s, mass) ** 3 / 6.0
+    beta = velocity(s, mass)
+    return alpha_d * s * (beta * beta * beta) / 6.0

@@ -143,11 +143,14 @@ class Peak:
         sigma = 12 pi Gamma_ee Gamma_had (s/M^2)/((s - M^2)^2 + M^2 Gamma^2) over
         4 pi alpha^2/(3 s): R = (9/alpha^2) Gamma_ee Gamma_had (s^2/M^2)/((s - M^2)^2 + ...).
         """
-        xp = namespace(sqrt_s)
-        e = _checked(xp, "sqrt_s", sqrt_s)
-        strength = 9 / _ALPHA_0**2 * self.width_ee * self.width * self.br_hadrons
-        offset = (e - self.mass) * (e + self.mass)
-        return strength * (e**2 / self.mass) ** 2 / (offset**2 + (self.mass * self.width) ** 2)
+        e = _checked(namespace(sqrt_s), "sqrt_s", sqrt_s)
+        return e**4 * self.over_s_squared(e)
+
+    def over_s_squared(self, sqrt_s: Any) -> Any:
+        """`ratio` divided by s^2 (GeV^-4), unchecked: the part that differs between peaks."""
+        strength = 9 / _ALPHA_0**2 * self.width_ee * self.width * self.br_hadrons / self.mass**2
+        offset = (sqrt_s - self.mass) * (sqrt_s + self.mass)
+        return strength / (offset * offset + (self.mass * self.width) ** 2)
 
 
 @dataclass(frozen=True)
@@ -160,7 +163,8 @@ class HadronTable:
     ----------
     name, source : key of the table, and where its numbers come from.
     threshold : m_pi0 in GeV, where pi0 gamma opens; R is zero below.
-    sqrt_s_max : last energy of the table (GeV); perturbative QCD with five flavours above.
+    sqrt_s_max : last energy of the table (GeV); perturbative QCD with five flavours above,
+        as the spline `tail` of ln R in ln sqrt_s up to 1e9 GeV, constant beyond.
     peaks : J/psi, psi(2S), Upsilon(1S) to (4S), which `ratio` leaves out.
     breaks : (mass, width) in GeV of the structures in `ratio` narrower than about 2 per cent.
     thresholds : energies (GeV) where `ratio` has a kink (a channel opens).
@@ -177,6 +181,7 @@ class HadronTable:
     error_values: tuple[float, ...]
     error_sources: tuple[str, ...]
     spline: CubicSpline1D = field(repr=False)
+    tail: CubicSpline1D = field(repr=False)
 
     def ratio(self, sqrt_s: Any) -> Any:
         """R without the narrow `peaks` at `sqrt_s` (GeV, any shape); zero up to `threshold`.
@@ -184,20 +189,24 @@ class HadronTable:
         Raises ParameterError where a known `sqrt_s` is negative or not finite.
         """
         xp = namespace(sqrt_s)
-        e = _checked(xp, "sqrt_s", sqrt_s)
-        tabulated = (e > self.threshold) & (e <= self.sqrt_s_max)
-        safe = xp.where(tabulated, e, 1.0)
-        phase_space = (1 - (self.threshold / safe) ** 2) ** 3
-        low = phase_space * xp.exp(self.spline.evaluate(xp.log(safe)))
-        high = r_perturbative(xp.where(e > self.sqrt_s_max, e, self.sqrt_s_max))
-        return xp.where(tabulated, low, xp.where(e > self.sqrt_s_max, high, 0.0))
+        return self._smooth(xp, _checked(xp, "sqrt_s", sqrt_s))
+
+    def _smooth(self, xp: Any, e: Any) -> Any:
+        is_open = e > self.threshold
+        safe = xp.where(is_open, e, 1.0)
+        log_e = xp.log(safe)
+        gap = xp.where(e <= self.sqrt_s_max, 1 - (self.threshold / safe) ** 2, 1.0)
+        low = self.spline.evaluate(log_e)
+        log_r = xp.where(e <= self.sqrt_s_max, low, self.tail.evaluate(log_e))
+        return xp.where(is_open, gap * gap * gap * xp.exp(log_r), 0.0)
 
     def ratio_with_peaks(self, sqrt_s: Any) -> Any:
         """R with the narrow `peaks` as Breit-Wigners at `sqrt_s` (GeV, any shape)."""
         xp = namespace(sqrt_s)
         e = _checked(xp, "sqrt_s", sqrt_s)
-        peaks = sum((peak.ratio(e) for peak in self.peaks), xp.zeros_like(e))
-        return self.ratio(e) + xp.where(e > self.threshold, peaks, 0.0)
+        peaks = sum((peak.over_s_squared(e) for peak in self.peaks), 0.0)
+        s = e * e
+        return self._smooth(xp, e) + xp.where(e > self.threshold, s * s * peaks, 0.0)
 
     def error(self, sqrt_s: Any) -> Any:
         """Relative systematic uncertainty of `ratio` at `sqrt_s` (GeV, any shape).
@@ -255,4 +264,15 @@ def _assemble(meta: dict[str, Any], rows: np.ndarray) -> HadronTable:
         error_values=tuple(float(r["relative"]) for r in regions),
         error_sources=tuple(str(r["source"]) for r in regions),
         spline=CubicSpline1D.fit(x0, dx, rows[:, 1]),
+        tail=_perturbative_tail(grid[-1]),
     )
+
+
+def _perturbative_tail(start: float) -> CubicSpline1D:
+    """ln R of perturbative QCD from ln sqrt_s = `start` to about 1e9 GeV, constant above.
+
+    Its interpolation error is below 1e-9: alpha_s runs slowly, and a look-up is much cheaper.
+    """
+    dx = 0.05
+    log_e = start + dx * np.arange(366)
+    return CubicSpline1D.fit(start, dx, np.log(r_perturbative(np.exp(log_e))))

@@ -16,25 +16,26 @@ class Kinematics:
     """Centre-of-mass energies of a pair of mass `m_dm`, all arrays of shape (N, M) or (N, 1).
 
     eta = sqrt(s)/(2 m_dm) - 1; detuning = s - m_v^2 carried on its own, so that a resonance
-    narrower than the spacing of floating point numbers near s keeps its shape.
+    narrower than the spacing of floating point numbers near s keeps its shape. root_s in GeV;
+    beta is the velocity of either particle in the centre of mass, exact as eta -> 0.
     """
 
     eta: Any
     detuning: Any
     m_dm: Any
+    root_s: Any
+    s: Any
+    beta: Any
 
-    @property
-    def s(self) -> Any:
-        """Squared energy in GeV^2."""
-        return (2.0 * self.m_dm * (1.0 + self.eta)) ** 2
-
-    @property
-    def beta(self) -> Any:
-        """Velocity of either particle in the centre of mass, exact as eta -> 0."""
-        xp = namespace(self.eta)
-        gap = self.eta * (2.0 + self.eta)
+    @classmethod
+    def make(cls, eta: Any, detuning: Any, m_dm: Any) -> Kinematics:
+        """Kinematics at eta >= 0 (beta is 0 below threshold)."""
+        xp = namespace(eta, m_dm)
+        gap = eta * (2.0 + eta)
         is_open = gap > 0.0
-        return xp.where(is_open, xp.sqrt(xp.where(is_open, gap, 1.0)), 0.0) / (1.0 + self.eta)
+        beta = xp.where(is_open, xp.sqrt(xp.where(is_open, gap, 1.0)) / (1.0 + eta), 0.0)
+        root_s = 2.0 * m_dm * (1.0 + eta)
+        return cls(eta, detuning, m_dm, root_s, root_s * root_s, beta)
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,10 @@ class Annihilation:
     channels: tuple[Channel, ...]
     breaks: tuple[Break, ...]
 
+    def flux_sigmas(self, at: Kinematics) -> list[Any]:
+        """beta sigma in GeV^-2 of every channel."""
+        return [channel.flux_sigma(at) for channel in self.channels]
+
     def flux_sigma(self, at: Kinematics) -> Any:
         """Sum over channels of beta sigma in GeV^-2."""
-        return sum(channel.flux_sigma(at) for channel in self.channels)
+        return sum(self.flux_sigmas(at))

@@ -131,8 +131,9 @@ def final_states(s: Any, squares: Squares, inputs: Inputs) -> dict[str, Any]:
     """
     sm = inputs.sm
     out = {}
+    charged = squares.fermion(CHARGED[0], sm.sw2)
     for f in CHARGED:
-        out[f.final] = spectral.fermion_pair(s, getattr(sm, f.mass), *squares.fermion(f, sm.sw2))
+        out[f.final] = spectral.fermion_pair(s, getattr(sm, str(f.mass)), *charged)
     nu = squares.fermion(_NEUTRINOS, sm.sw2)
     out["nunu"] = _NEUTRINOS.multiplicity * spectral.fermion_pair(s, 0.0, *nu)
     if inputs.hadrons == "none":

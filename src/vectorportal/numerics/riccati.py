@@ -82,10 +82,17 @@ def _product(xp: Any, left: tuple[Any, ...], right: tuple[Any, ...]) -> tuple[An
 def logarithmic_grid(
     start: float, stop: float, dx: float, turn: float, dlog: float, growth: float
 ) -> np.ndarray:
-    """Steps of `dx` from `start` to `turn`, then of `dlog` (times `growth` each) in ln x."""
-    linear = np.arange(start, turn + 0.5 * dx, dx)
-    out, h = [float(linear[-1])], dlog
+    """Edges from `start` to `stop`: steps of `dlog` in ln x until they exceed `dx`, then of `dx`.
+
+    Beyond `turn` steps are again logarithmic, each `growth` times the one before.
+    """
+    out = [start]
+    while out[-1] < dx / dlog:
+        out.append(out[-1] * float(np.exp(dlog)))
+    count = int(np.ceil((turn - out[-1]) / dx))
+    out.extend(np.linspace(out[-1], turn, count + 1)[1:].tolist())
+    h = dlog
     while out[-1] < stop:
         out.append(out[-1] * float(np.exp(h)))
         h *= growth
-    return np.concatenate((linear, np.asarray(out[1:])))
+    return np.asarray(out)

@@ -1,8 +1,7 @@
 """The value of one parameter at which an observable reaches a target.
 
-The logarithm of the parameter is sampled over a bracket in one vectorised evaluation. Every change
-of sign, and every dip towards the target that may hide a pair of them (a resonance), is magnified
-by sub-grids, all of them in one evaluation at a time, until the parameter is known to 1e-9.
+The logarithm of the parameter is sampled over a bracket in one vectorised evaluation; the roots
+follow from `numerics.roots`, which also looks into dips that may hide two of them (a resonance).
 """
 
 from __future__ import annotations
@@ -16,18 +15,15 @@ import numpy as np
 from vectorportal.errors import ParameterError, UsageError
 from vectorportal.inputs.settings import Inputs, Options
 from vectorportal.models.base import Model, Parameter
+from vectorportal.numerics.roots import WIDTH, find_roots
 from vectorportal.observables.base import Result, evaluate, get_observable
 from vectorportal.observables.status import NO_SOLUTION
 
 __all__ = ["Solution", "default_bracket", "solve"]
 
 _PER_DECADE = 16
-_SUB_POINTS = 33
-_ZOOMS = 12
-_PROBES = 4
-_WIDTH = 1e-9
-_JUMP = 1e-4
 _CHUNK = 4096
+_STEP = 1e-4
 
 _Mismatch = Callable[[np.ndarray], np.ndarray]
 
@@ -97,7 +93,7 @@ def solve(
         return values - target
 
     nodes = _search_grid(low, high)
-    roots = _roots(mismatch, nodes, mismatch(nodes), target)
+    roots = find_roots(mismatch, nodes, abs(target))
     attained = (min(seen, default=np.nan), max(seen, default=np.nan))
     if not roots:
         grid = result_at(np.exp(nodes))
@@ -106,7 +102,7 @@ def solve(
         )
     solutions = tuple(float(np.exp(root)) for root in roots)
     result = result_at(np.asarray(solutions[0]))
-    error = _error(mismatch, roots[0], target, result.error_estimate)
+    error = _error(mismatch, roots[0], nodes, target, result.error_estimate)
     code = int(np.max(result.status))
     reasons = tuple(s for key, texts in result.reasons.items() if key for s in texts)
     return Solution(solutions[0], solutions, error, attained, (low, high), code, reasons, result)
@@ -162,89 +158,15 @@ def _extremes(values: np.ndarray) -> tuple[float, ...]:
     return (float(finite.min()), float(finite.max())) if finite.size else ()
 
 
-def _roots(f: _Mismatch, nodes: np.ndarray, values: np.ndarray, target: float) -> list[float]:
-    """All roots of f found between `nodes`, ascending."""
-    left, right = _crossings(nodes, values)
-    for lo, hi in _dips(f, nodes, values):
-        left, right = np.append(left, lo), np.append(right, hi)
-    if not left.size:
-        return []
-    left, right, f_left, f_right = _zoom(f, left, right)
-    scale = abs(target) if target else float(np.nanmax(np.abs(values)))
-    reached = np.minimum(np.abs(f_left), np.abs(f_right)) <= _JUMP * scale
-    slope = np.where(f_right == f_left, 1.0, f_right - f_left)
-    share = np.where(f_right == f_left, 0.0, -f_left / slope)
-    found = left + np.clip(share, 0.0, 1.0) * (right - left)
-    return _distinct(np.sort(found[reached]))
-
-
-def _distinct(roots: np.ndarray) -> list[float]:
-    kept: list[float] = []
-    for root in roots:
-        if not kept or root - kept[-1] > 10.0 * _WIDTH:
-            kept.append(float(root))
-    return kept
-
-
-def _crossings(nodes: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Ends of the intervals over which `values` changes sign; NaN never counts."""
-    sign = np.sign(values)
-    here = np.isfinite(values[:-1]) & np.isfinite(values[1:]) & (sign[:-1] * sign[1:] <= 0.0)
-    here &= sign[:-1] != 0.0
-    here[0] |= sign[0] == 0.0
-    return nodes[:-1][here], nodes[1:][here]
-
-
-def _zoom(f: _Mismatch, left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, ...]:
-    """Shrink every interval [left, right], shape (b,), to its first change of sign."""
-    share = np.linspace(0.0, 1.0, _SUB_POINTS)
-    rows = np.arange(left.size)
-    values = np.zeros((left.size, _SUB_POINTS))
-    pick = np.zeros(left.size, dtype=int)
-    for _ in range(_ZOOMS):
-        nodes = left[:, None] + share * (right - left)[:, None]
-        values = f(nodes.ravel()).reshape(nodes.shape)
-        change = np.sign(values[:, :-1]) * np.sign(values[:, 1:]) <= 0.0
-        pick = np.argmax(change, axis=1)
-        left, right = nodes[rows, pick], nodes[rows, pick + 1]
-        if np.all(right - left <= _WIDTH):
-            break
-    return left, right, values[rows, pick], values[rows, pick + 1]
-
-
-def _dips(f: _Mismatch, nodes: np.ndarray, values: np.ndarray) -> list[tuple[float, float]]:
-    """Intervals with a change of sign inside dips of |f| that the search grid steps over."""
-    size, sign = np.abs(values), np.sign(values)
-    inner = (size[1:-1] <= size[:-2]) & (size[1:-1] <= size[2:])
-    inner &= (sign[1:-1] == sign[:-2]) & (sign[1:-1] == sign[2:]) & (sign[1:-1] != 0.0)
-    left, right = nodes[:-2][inner], nodes[2:][inner]
-    share = np.linspace(0.0, 1.0, _SUB_POINTS)
-    found: list[tuple[float, float]] = []
-    for _ in range(_PROBES):
-        if not left.size:
-            break
-        grid = left[:, None] + share * (right - left)[:, None]
-        level = f(grid.ravel()).reshape(grid.shape)
-        keep = np.zeros(left.size, dtype=bool)
-        for row in range(left.size):
-            lo, hi = _crossings(grid[row], level[row])
-            found.extend(zip(lo.tolist(), hi.tolist(), strict=True))
-            keep[row] = not lo.size and bool(np.isfinite(level[row]).all())
-        lowest = np.clip(np.argmin(np.abs(level), axis=1), 1, _SUB_POINTS - 2)
-        rows = np.arange(left.size)
-        left, right = grid[rows, lowest - 1][keep], grid[rows, lowest + 1][keep]
-    return found
-
-
-def _error(f: _Mismatch, root: float, target: float, error: Any) -> float | None:
+def _error(f: _Mismatch, root: float, nodes: np.ndarray, target: float, error: Any) -> float | None:
     """Relative error of the parameter: that of the observable over its logarithmic slope."""
     if error is None or target == 0.0:
         return None
-    step = 1e-4
-    low, high = f(np.asarray([root - step, root + step]))
-    slope = abs(high - low) / (2.0 * step * abs(target))
+    around = np.clip(np.asarray([root - _STEP, root + _STEP]), nodes[0], nodes[-1])
+    low, high = f(around)
+    slope = abs(high - low) / ((around[1] - around[0]) * abs(target))
     ratio = float(np.max(error)) / slope if slope > 0.0 else np.inf
-    return max(ratio, _WIDTH) if np.isfinite(ratio) else None
+    return max(ratio, WIDTH) if np.isfinite(ratio) else None
 
 
 def _unsolved(
@@ -260,4 +182,6 @@ def _unsolved(
         f"{reach} there."
     )
     status = replace(grid, status=np.full_like(grid.status, NO_SOLUTION))
-    return Solution(np.nan, (), None, attained, bracket, NO_SOLUTION, (reason,), status)
+    causes = () if np.isfinite(low) else tuple(s for texts in grid.reasons.values() for s in texts)
+    reasons = (reason, *causes)
+    return Solution(np.nan, (), None, attained, bracket, NO_SOLUTION, reasons, status)

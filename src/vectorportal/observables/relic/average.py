@@ -9,7 +9,7 @@ from vectorportal.numerics.arrays import namespace
 from vectorportal.numerics.kernel import ETA_MAX, kernel
 from vectorportal.numerics.panels import Nodes, Rule, panel_nodes
 
-__all__ = ["COARSE", "FINE", "average_at", "weighted_rate"]
+__all__ = ["COARSE", "FINE", "average_at", "tabulated_nodes", "weighted_rates"]
 
 FINE = Rule(panels=40, order=10)
 COARSE = Rule(panels=32, order=7)
@@ -31,9 +31,10 @@ def _nodes(process: Annihilation, rule: Rule, eta_max: Any, smallest: Any) -> No
     for b in process.breaks:
         reach = eta_max if b.essential else _REACH
         inside = (b.position > 0.0) & (b.position < reach)
+        scale = xp.where(b.width > 0.0, xp.maximum(b.width, _SMALLEST), _THRESHOLD_SCALE)
         positions.append(xp.where(inside, b.position, eta_max))
-        scales.append(xp.where(b.width > 0.0, xp.maximum(b.width, _SMALLEST), _THRESHOLD_SCALE))
-        poles.append(xp.where(b.width > 0.0, 1.0, 0.0))
+        scales.append(xp.where(inside, scale, eta_max))
+        poles.append(xp.where(inside & (b.width > 0.0), 1.0, 0.0))
     positions.append(zero + eta_max)
     scales.append(zero + eta_max)
     poles.append(zero)
@@ -41,14 +42,19 @@ def _nodes(process: Annihilation, rule: Rule, eta_max: Any, smallest: Any) -> No
     return panel_nodes(*columns, pole.position, rule)
 
 
-def weighted_rate(process: Annihilation, nodes: Nodes) -> Any:
-    """f(eta) times quadrature weight, f = beta sigma beta (1 + eta)^4 in GeV^-2; shape (N, M)."""
+def weighted_rates(process: Annihilation, nodes: Nodes) -> list[Any]:
+    """f(eta) times quadrature weight of each channel, f = beta sigma beta (1 + eta)^4 in GeV^-2.
+
+    Every array has shape (N, M).
+    """
     column = (slice(None), None)
     m_dm, m_v = process.m_dm[column], process.m_v[column]
     from_pole = nodes.from_pole
     detuning = 2.0 * m_dm * from_pole * (2.0 * m_v + 2.0 * m_dm * from_pole)
-    at = Kinematics(nodes.eta, detuning, m_dm)
-    return process.flux_sigma(at) * at.beta * (1.0 + nodes.eta) ** 4 * nodes.weight
+    at = Kinematics.make(nodes.eta, detuning, m_dm)
+    growth = (1.0 + nodes.eta) * (1.0 + nodes.eta)
+    measure = at.beta * growth * growth * nodes.weight
+    return [flux * measure for flux in process.flux_sigmas(at)]
 
 
 def tabulated_nodes(process: Annihilation, rule: Rule) -> Nodes:
@@ -62,5 +68,5 @@ def average_at(process: Annihilation, x: Any, rule: Rule = FINE) -> Any:
     xp = namespace(process.m_dm)
     eta_max = ETA_MAX * xp.maximum(1.0, 1.0 / x)
     nodes = _nodes(process, rule, eta_max, xp.minimum(_LATE, 0.01 / x))
-    rate = weighted_rate(process, nodes)
+    rate = sum(weighted_rates(process, nodes))
     return xp.sum(rate * kernel(nodes.eta, x[:, None]), axis=1)

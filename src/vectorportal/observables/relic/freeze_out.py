@@ -26,7 +26,7 @@ from vectorportal.numerics.riccati import (
     magnus_steps,
     tree_product,
 )
-from vectorportal.observables.relic.average import COARSE, FINE, tabulated_nodes, weighted_rate
+from vectorportal.observables.relic.average import COARSE, FINE, tabulated_nodes, weighted_rates
 
 __all__ = ["Evolution", "Relic", "TimeGrid", "freeze_out", "omega_from_yield"]
 
@@ -71,12 +71,12 @@ def _log_n(x: np.ndarray) -> np.ndarray:
 
 def fine_grid() -> TimeGrid:
     """The grid that results are computed on."""
-    return TimeGrid.make(0.25, 0.05, FINE)
+    return TimeGrid.make(0.25, 0.04, FINE)
 
 
 def coarse_grid() -> TimeGrid:
     """The coarser grid and quadrature that measure the error."""
-    return TimeGrid.make(0.5, 0.1, COARSE)
+    return TimeGrid.make(0.5, 0.08, COARSE)
 
 
 @dataclass(frozen=True)
@@ -85,13 +85,15 @@ class Relic:
 
     yield_today : Y = n/s of particle and antiparticle together. omega_h2. x_freeze_out : first x
     where n_eq <sigma v> falls below H. peak_rate : largest n_eq <sigma v>/H along the way.
-    error_estimate : relative, of omega_h2.
+    share : part of <sigma v> at x_freeze_out that the last channel has. error_estimate : relative,
+    of omega_h2.
     """
 
     yield_today: Any
     omega_h2: Any
     x_freeze_out: Any
     peak_rate: Any
+    share: Any
     error_estimate: Any
 
 
@@ -114,50 +116,46 @@ def _log_equilibrium(process: Annihilation, log_n: Any, log_g_s: Any) -> Any:
     return np.log(45.0 * process.spin_states / (4.0 * pi**4)) + log_n - log_g_s
 
 
-def _evolution(process: Annihilation, dof: DofTable, grid: TimeGrid) -> tuple[Evolution, Any]:
-    """Evolution at the Gauss points, and ln Yeq at the step edges."""
-    xp = namespace(process.m_dm)
+def _rates(process: Annihilation, grid: TimeGrid) -> tuple[Any, list[Any]]:
+    """Quadrature nodes in eta and the weighted rates of all channels there."""
     nodes = tabulated_nodes(process, grid.rule)
-    moments = grid.kernel.moments(nodes.eta, weighted_rate(process, nodes))
+    return nodes.eta, weighted_rates(process, nodes)
+
+
+def _evolution(process: Annihilation, dof: DofTable, grid: TimeGrid, moments: Any) -> Evolution:
+    """Everything the integration needs at the Gauss points."""
+    xp = namespace(process.m_dm)
     sigma_v = grid.kernel.average(moments)
-    mass = process.m_dm[:, None]
-    log_t = xp.log(mass) - xp.asarray(np.log(grid.x))
+    log_t = xp.log(process.m_dm)[:, None] - xp.asarray(np.log(grid.x))
     log_g_rho, log_g_s, dln_g_s = dof.evaluate(log_t)
-    in_past = log_t > np.log(T_CMB)
-    ratio = ENTROPY_OVER_HUBBLE * xp.exp(log_t + log_g_s - 0.5 * log_g_rho)
-    rate = ratio * sigma_v
+    rate = ENTROPY_OVER_HUBBLE * xp.exp(log_t + log_g_s - 0.5 * log_g_rho) * sigma_v
     log_y = _log_equilibrium(process, xp.asarray(grid.log_n), log_g_s)
-    positive = xp.where(rate > 0.0, rate, 1e-300)
     expansion = process.pair_factor * (1.0 + dln_g_s / 3.0)
-    _, log_g_edges, _ = dof.evaluate(xp.log(mass) - xp.asarray(np.log(grid.edges)))
-    found = Evolution(
+    return Evolution(
         log_y_eq=log_y,
         drift=xp.asarray(grid.slope) + dln_g_s,
-        rate=xp.where(in_past, expansion * rate, 0.0),
-        log_ratio=xp.log(positive) + log_y,
+        rate=xp.where(log_t > np.log(T_CMB), expansion * rate, 0.0),
+        log_ratio=xp.log(xp.where(rate > 0.0, rate, 1e-300)) + log_y,
     )
-    return found, _log_equilibrium(process, xp.asarray(grid.log_n_edges), log_g_edges)
 
 
-def _integrate(found: Evolution, log_edges: Any, grid: TimeGrid) -> Any:
+def _integrate(process: Annihilation, dof: DofTable, grid: TimeGrid, found: Evolution) -> Any:
     """Y today from Y = Yeq at the first edge; see numerics/riccati.py."""
     xp = namespace(found.rate)
-    rows, steps = found.rate.shape[0], grid.step.shape[0]
-    strength = xp.log(xp.where(found.rate > 0.0, found.rate, 1e-300)) + found.log_y_eq
-    left = strength < xp.log(_SWITCH * xp.abs(found.drift))
-    left = left.reshape(rows, steps, 2)[:, :, 0]
-    left = xp.cumulative_sum(left * 1.0, axis=1) > 0.5
+    shape = (found.rate.shape[0], grid.step.shape[0], 2)
+    left = found.log_ratio < xp.log(_SWITCH * xp.abs(found.drift))
+    left = xp.cumulative_sum(left.reshape(shape)[:, :, 0] * 1, axis=1) > 0
     following = xp.sum((~left) * 1, axis=1)
-    frozen = xp.take_along_axis(log_edges, following[:, None], axis=1)
-    log_scale = xp.where(
-        left[:, :, None], frozen[:, :, None], found.log_y_eq.reshape(rows, steps, 2)
-    )
-    rate = found.rate.reshape(rows, steps, 2)
-    q2 = xp.exp(2.0 * (found.log_y_eq.reshape(rows, steps, 2) - log_scale))
-    drift = xp.where(left[:, :, None], 0.0, found.drift.reshape(rows, steps, 2))
-    sink = rate * xp.exp(log_scale)
-    m = tree_product(magnus_steps(xp.asarray(grid.step), drift, sink * q2, sink))
-    return xp.exp(frozen[:, 0]) * (m[0] + m[1]) / (m[2] + m[3])
+    log_t = xp.log(process.m_dm) - xp.asarray(np.log(grid.edges))[following]
+    log_n = xp.asarray(grid.log_n_edges)[following]
+    frozen = _log_equilibrium(process, log_n, dof.evaluate(log_t)[1])[:, None, None]
+    log_y = found.log_y_eq.reshape(shape)
+    log_scale = xp.where(left[:, :, None], frozen, log_y)
+    drift = xp.where(left[:, :, None], 0.0, found.drift.reshape(shape))
+    sink = found.rate.reshape(shape) * xp.exp(log_scale)
+    source = sink * xp.exp(2.0 * (log_y - log_scale))
+    m = tree_product(magnus_steps(xp.asarray(grid.step), drift, source, sink))
+    return xp.exp(frozen[:, 0, 0]) * (m[0] + m[1]) / (m[2] + m[3])
 
 
 def _x_freeze_out(xp: Any, log_ratio: Any, grid: TimeGrid) -> Any:
@@ -196,14 +194,26 @@ def freeze_out(process: Annihilation, dof: DofTable) -> Relic:
     """
     xp = namespace(process.m_dm)
     fine, coarse = fine_grid(), coarse_grid()
-    found, edges = _evolution(process, dof, fine)
-    today = _integrate(found, edges, fine)
-    rough = _integrate(*_evolution(process, dof, coarse), coarse)
-    error = xp.abs(rough / today - 1.0) + 1e-6
+    eta, rates = _rates(process, fine)
+    found = _evolution(process, dof, fine, fine.kernel.moments(eta, sum(rates)))
+    today = _integrate(process, dof, fine, found)
+    eta, rates = _rates(process, coarse)
+    total = coarse.kernel.moments(eta, sum(rates))
+    last = coarse.kernel.moments(eta, rates[-1]) if len(rates) > 1 else total
+    rough = _integrate(process, dof, coarse, _evolution(process, dof, coarse, total))
+    x = _x_freeze_out(xp, found.log_ratio, fine)
     return Relic(
         yield_today=today,
         omega_h2=omega_from_yield(today, process.m_dm, dof),
-        x_freeze_out=_x_freeze_out(xp, found.log_ratio, fine),
+        x_freeze_out=x,
         peak_rate=xp.exp(xp.max(found.log_ratio, axis=1)),
-        error_estimate=error,
+        share=_share(xp, coarse, x, total, last),
+        error_estimate=xp.abs(rough / today - 1.0) + 1e-6,
     )
+
+
+def _share(xp: Any, grid: TimeGrid, x: Any, total: Any, last: Any) -> Any:
+    """Part of <sigma v> that the last channel has near x (x = 20 where it is NaN)."""
+    column = xp.searchsorted(xp.asarray(grid.x), xp.where(x > 0.0, x, 20.0))
+    kernel = xp.asarray(grid.kernel.values.T)[xp.minimum(column, grid.x.size - 1)]
+    return xp.sum(last * kernel, axis=1) / xp.sum(total * kernel, axis=1)

@@ -61,9 +61,8 @@ def sigma_annihilation(model: Any, inputs: Inputs, options: Options, s: Any) -> 
     detuning = (root - model.m_v) * (root + model.m_v)
     is_open = eta > 0.0
     column = (slice(None), None)
-    at = Kinematics(
-        xp.where(is_open, eta, 1.0)[column], detuning[column], model.m_dm[column]
-    )
+    eta = xp.where(is_open, eta, 1.0)
+    at = Kinematics.make(eta[column], detuning[column], model.m_dm[column])
     process = model.annihilation(inputs, "standard-model")
     value = (process.flux_sigma(at) / at.beta)[:, 0]
     flags = _base_flags(model, inputs) | xp.where(is_open, 0, status.BELOW_THRESHOLD)
@@ -116,14 +115,11 @@ def _cold_mediator(
     if options.channels == "standard-model":
         return xp.zeros(model.m_v.shape, dtype=xp.int64)
     x = xp.where(relic.x_freeze_out > 0.0, relic.x_freeze_out, 20.0)
-    secluded = model.annihilation(inputs, "secluded")
-    share = average_at(secluded, x, COARSE)
-    total = average_at(process, x, COARSE)
     temperature = model.m_dm / x
     g_rho = xp.exp(load_dof(inputs.dof).evaluate(xp.log(temperature))[0])
     hubble = hubble_prefactor(g_rho) * temperature**2
     visible = process.width - model.mediator(inputs).width_dark
-    cold = (share > 0.1 * total) & (visible < hubble)
+    cold = (relic.share > 0.1) & (visible < hubble)
     return xp.where(cold, status.COLD_MEDIATOR, 0)
 
 

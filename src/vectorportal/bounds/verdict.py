@@ -1,0 +1,149 @@
+"""The verdict on one point: who excludes it and by how much, who is nearest, who is silent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from vectorportal.bounds.recast import evaluate
+from vectorportal.bounds.record import BoundRecord
+from vectorportal.bounds.registry import bounds_for, current
+from vectorportal.bounds.result import BoundRow
+from vectorportal.bounds.view import DarkMatterView, MediatorView, ObservableCall
+from vectorportal.errors import UsageError
+
+__all__ = ["Verdict", "judge"]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a point is excluded, in a sentence, with every limit and every projection.
+
+    `bounds` has the limits (strongest first, silent ones last), `reach` the projections. A limit
+    of grade D and a projection never make `excluded` true by default.
+    """
+
+    excluded: bool
+    sentence: str
+    bounds: tuple[BoundRow, ...]
+    reach: tuple[BoundRow, ...] = ()
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Keys of the papers behind every limit that has data here."""
+        keys = (key for row in self.bounds if row.mu is not None for key in row.source)
+        return tuple(dict.fromkeys(keys))
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON types: excluded, sentence and bounds with id, mu, margin, excluded, ..."""
+        return {
+            "excluded": self.excluded,
+            "sentence": self.sentence,
+            "bounds": [row.to_json() for row in self.bounds],
+            "projections": [row.to_json() for row in self.reach],
+        }
+
+
+def _order(row: BoundRow) -> tuple[bool, bool, float]:
+    """Excluding first, then by margin, silent last."""
+    size = row.margin if row.margin is not None else (row.mu or 0.0) ** 0.5
+    return (row.mu is None, not row.excluded, -size)
+
+
+def _join(names: list[str], most: int = 4) -> str:
+    """`a, b and c`, cut after `most` names."""
+    shown = names[:most]
+    if len(names) > most:
+        shown.append(f"{len(names) - most} more")
+    return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " and " + shown[-1]
+
+
+def _clause(row: BoundRow) -> str:
+    """What the row's sentence says after its colon, without the full stop."""
+    return row.sentence.split(": ", 1)[1].rstrip(".")
+
+
+def _excluded(rows: list[BoundRow]) -> str:
+    first, others = rows[0], [row.label for row in rows[1:]]
+    text = f"Excluded by {first.label} ({first.confidence_level}): {_clause(first)}"
+    text += ", assuming " + " and ".join(first.assumes)
+    if others:
+        text += f"; also by {_join(others)}"
+    return text + "."
+
+
+def _need(row: BoundRow) -> str:
+    if row.margin is None or row.margin <= 0.0:
+        return ", which excludes no coupling here" if row.limit_coupling is None else ""
+    direction = "smaller" if row.side == "above" else "larger"
+    return f", which needs a coupling {1.0 / row.margin:.3g} times {direction}"
+
+
+def _allowed(rows: list[BoundRow], silent: list[str]) -> str:
+    speaking = [row for row in rows if row.mu is not None and row.grade != "D"]
+    if not speaking:
+        text = f"Not decided: none of the {len(rows)} bounds has data here"
+    else:
+        near = speaking[0]
+        count = f"the {len(speaking)} bounds" if len(speaking) > 1 else "the one bound"
+        which = "any of " if len(speaking) > 1 else ""
+        text = f"Not excluded by {which}{count} with data here; the nearest is {near.label}"
+        text += _need(near)
+    if silent and speaking:
+        text += f"; no data from {_join(silent)}"
+    doubtful = [row.label for row in rows if row.grade == "D" and row.side == "inside"]
+    if doubtful:
+        text += f"; {_join(doubtful)} (grade D) would exclude it but is not counted"
+    return text + "."
+
+
+def _rows(
+    records: Iterable[BoundRecord],
+    point: MediatorView,
+    dark_matter: DarkMatterView | None,
+    observable: ObservableCall | None,
+    include_grade_d: bool,
+) -> list[BoundRow]:
+    rows = []
+    for record in records:
+        result = evaluate(
+            record,
+            point,
+            dark_matter=dark_matter,
+            observable=observable,
+            include_grade_d=include_grade_d,
+        )
+        rows.append(result.row((0,) * result.mass.ndim))
+    return sorted(rows, key=_order)
+
+
+def judge(
+    model: str,
+    point: MediatorView,
+    *,
+    dark_matter: DarkMatterView | None = None,
+    observable: ObservableCall | None = None,
+    records: Iterable[BoundRecord] | None = None,
+    include_grade_d: bool = False,
+) -> Verdict:
+    """The verdict on one point of `model`.
+
+    `records` defaults to the current limits and projections for the model: no superseded results
+    and one recast per data set. Raises UsageError for more than one point (use `evaluate`).
+    """
+    if np.size(point.mass) != 1 or np.size(point.epsilon) != 1:
+        raise UsageError("a verdict is about one point; evaluate bounds one by one for a grid.")
+    chosen = tuple(current(bounds_for(model)) if records is None else records)
+    args = (point, dark_matter, observable, include_grade_d)
+    rows = _rows((r for r in chosen if r.kind == "limit"), *args)
+    reach = _rows((r for r in chosen if r.kind == "projection"), *args)
+    against = [row for row in rows if row.excluded]
+    silent = [row.label for row in rows if row.side == "no-data"]
+    if not rows:
+        sentence = f"Not decided: there are no bounds for {model}."
+    else:
+        sentence = _excluded(against) if against else _allowed(rows, silent)
+    return Verdict(bool(against), sentence, tuple(rows), tuple(reach))

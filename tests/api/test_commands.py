@@ -1,0 +1,186 @@
+"""The other commands, the start-up time and the public names."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import vectorportal
+
+POINT = ("m_v=300MeV", "m_dm=100MeV", "epsilon=1e-4", "alpha_d=0.5", "dm=complex-scalar")
+HEAVY = ("jax", "scipy", "matplotlib", "xarray", "particle", "pandas")
+
+
+def test_public_names_resolve() -> None:
+    assert sorted(vectorportal.__all__) == sorted(dir(vectorportal))
+    for name in vectorportal.__all__:
+        assert getattr(vectorportal, name) is not None
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = vectorportal.nothing
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--help"],
+        ["models"],
+        ["observables"],
+        ["bounds", "--json"],
+        ["eval", "dark-photon", "width_total", "m_v=1", "epsilon=1e-3"],
+    ],
+)
+def test_light_commands_stay_light(words: list[str]) -> None:
+    """No heavy library is loaded, so these commands start in a fraction of a second."""
+    code = (
+        "import sys; from vectorportal.app.cli import run; "
+        f"code = run({words!r}); "
+        f"print([m for m in {HEAVY!r} if m in sys.modules], file=sys.stderr); sys.exit(code)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[]"
+
+
+def test_module_entry_point() -> None:
+    words = [sys.executable, "-m", "vectorportal", "eval", "dark-photon", "nothing", "--json"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error: ")
+
+
+def test_lists(cli) -> None:
+    models = cli("models", "--json").json()
+    assert "dark-photon" in [model["name"] for model in models]
+    assert cli("models").out.startswith("dark-photon: ")
+    observables = cli("observables", "dark-photon", "--json").json()
+    assert {"omega_h2", "width_total"} <= {item["name"] for item in observables}
+    assert "sigma_annihilation" in cli("observables").out
+    bounds = cli("bounds", "dark-photon", "--json").json()
+    needed = {"id", "experiment", "confidence_level", "grade", "source"}
+    assert all(needed <= set(record) for record in bounds)
+    assert len(cli("bounds", "dark-photon").out.splitlines()) == len(bounds)
+
+
+def test_version(cli) -> None:
+    assert cli("--version").out == f"vectorportal {vectorportal.__version__}\n"
+
+
+def test_help_without_words(cli) -> None:
+    answer = cli()
+    assert answer.code == 0
+    assert "eval" in answer.out
+
+
+def test_point_as_json(cli) -> None:
+    answer = cli("point", "dark-photon", *POINT, "--json")
+    record = answer.json()
+    assert answer.code == 0
+    assert {"model", "parameters", "inputs", "options", "observables", "verdict"} == set(record)
+    for item in record["observables"].values():
+        assert {"value", "unit", "status"} <= set(item)
+    verdict = record["verdict"]
+    assert isinstance(verdict["excluded"], bool)
+    assert verdict["sentence"].endswith(".")
+    needed = {"id", "mu", "margin", "excluded", "confidence_level", "grade", "assumes", "source"}
+    assert all(needed <= set(bound) for bound in verdict["bounds"])
+
+
+def test_point_agrees_with_eval(cli) -> None:
+    record = cli("point", "dark-photon", *POINT, "--json").json()
+    alone = cli("eval", "dark-photon", "omega_h2", *POINT, "--json").json()
+    assert record["observables"]["omega_h2"]["value"] == alone["value"]
+
+
+def test_point_report_fits_80_columns_without_colour(cli) -> None:
+    answer = cli("point", "dark-photon", *POINT)
+    assert answer.code == 0
+    assert "\x1b" not in answer.out
+    assert max(map(len, answer.out.splitlines())) <= 80
+    assert "times the observed 0.12" in answer.out
+
+
+def test_point_with_too_little(cli) -> None:
+    answer = cli("point", "dark-photon", "m_v=1")
+    assert (answer.code, answer.out) == (2, "")
+
+
+@pytest.mark.parametrize(
+    ("claim", "code"),
+    [
+        ("width_ee < 1 eV", 0),
+        ("width_ee > 1 eV", 1),
+        ("width_ee >= 1e-30 GeV", 0),
+        ("omega_h2 > 1e-9", 0),
+        ("omega_h2 < 0.12 GeV", 2),
+        ("branching_ratios < 1", 2),
+        ("it rains", 2),
+        ("excluded by Nobody", 2),
+    ],
+)
+def test_claims(cli, claim: str, code: int) -> None:
+    assert cli("check", "dark-photon", *POINT, "--claim", claim).code == code
+
+
+def test_claim_about_an_observable_with_an_argument(cli) -> None:
+    words = ("check", "dark-photon", *POINT, "x=20", "--claim")
+    assert cli(*words, "sigma_v_cm3_s < 1 cm^3/s").code == 0
+    assert cli(*words, "width_ee < 1 GeV").code == 2
+
+
+def test_excluded_and_allowed_are_opposite(cli) -> None:
+    """NA64 2023 excludes epsilon = 1e-3 at m_v = 10 MeV with dark decays, not epsilon = 1e-7."""
+    words = ("m_v=10MeV", "m_dm=3MeV", "alpha_d=0.1")
+    claims = {"excluded by NA64": (0, 1), "allowed by NA64": (1, 0)}
+    for claim, (strong, weak) in claims.items():
+        base = ("check", "dark-photon", *words, "--claim", claim)
+        assert cli(*base, "epsilon=1e-3").code == strong
+        assert cli(*base, "epsilon=1e-7").code == weak
+
+
+def test_claims_as_json(cli) -> None:
+    claims = ("--claim", "width_ee < 1 eV", "--claim", "width_ee > 1 eV")
+    answer = cli("check", "dark-photon", *POINT, *claims, "--json")
+    assert answer.code == 1
+    answers = [item["answer"] for item in answer.json()["claims"]]
+    assert answers == ["agrees", "disagrees"]
+
+
+def test_cite(cli) -> None:
+    answer = cli("cite", "omega_h2")
+    assert answer.code == 0
+    assert answer.out.count("@") >= 1
+    assert cli("cite", "omega_h2", "omega_h2").out == answer.out
+    assert cli("cite", "dark-photon").code == 0
+
+
+@pytest.mark.slow
+def test_figure_writes_picture_data_and_bibtex(cli, in_tmp: Path) -> None:
+    names = cli("figure", "--list").out.split()
+    assert "light-dark-matter/thermal-target" in names
+    answer = cli("figure", "light-dark-matter/thermal-target", "--data", "numbers.json")
+    assert answer.code == 0
+    files = {"thermal-target.png", "numbers.json", "thermal-target.bib"}
+    assert {path.name for path in in_tmp.iterdir()} == files
+    assert set(answer.out.split()) == files
+    assert json.loads((in_tmp / "numbers.json").read_text())["data_vars"]
+    assert (in_tmp / "thermal-target.bib").read_text().startswith("@")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("-o", "picture.gif"),
+        ("-o", "missing/picture.png"),
+        ("--data", "numbers.xls"),
+        ("--list",),
+        ("--all",),
+    ],
+)
+def test_wrong_figure_requests(cli, in_tmp: Path, words: tuple[str, ...]) -> None:
+    answer = cli("figure", "light-dark-matter/thermal-target", *words)
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.startswith("error: ")
+    assert list(in_tmp.iterdir()) == []

@@ -1,0 +1,109 @@
+"""`solve`: solutions reproduce the target, missing ones say what was reached."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from vectorportal.errors import ParameterError, UsageError
+from vectorportal.models import get_model
+from vectorportal.observables.solve import solve
+
+DARK_PHOTON = get_model("dark-photon")
+REST = ("m_v=300MeV", "m_dm=100MeV", "alpha_d=0.5")
+
+
+def test_closed_form() -> None:
+    """Exact: y = epsilon^2 alpha_d (m_dm/m_v)^4, so epsilon follows by a square root."""
+    rest = {"m_v": 0.3, "m_dm": 0.1, "alpha_d": 0.5}
+    found = solve(DARK_PHOTON, rest, "epsilon", 1e-10, "y_target")
+    exact = np.sqrt(1e-10 / 0.5 * 81.0)
+    assert found.status == 0
+    assert found.solutions == (found.value,)
+    assert found.value == pytest.approx(exact, rel=1e-8)
+
+
+def test_relic_density_reaches_the_target(cli) -> None:
+    words = ("solve", "dark-photon", "for=epsilon", "target=0.12", "observable=omega_h2", *REST)
+    answer = cli(*words, "--json")
+    record = answer.json()
+    assert answer.code == 0
+    assert record["solved_for"] == "epsilon"
+    assert record["status"] == "ok"
+    assert record["unit"] == "1"
+    assert record["solutions"][0] == record["value"]
+    assert "epsilon" not in record["parameters"]
+    again = cli("eval", "dark-photon", "omega_h2", *REST, f"epsilon={record['value']!r}", "--json")
+    assert again.json()["value"] == pytest.approx(0.12, rel=1e-6)
+
+
+def test_all_solutions_around_a_resonance(cli) -> None:
+    """The relic density dips at m_v = 2 m_dm, so two masses give one target; both are found."""
+    words = ("solve", "dark-photon", "for=m_v", "target=0.12", "m_dm=100MeV", "alpha_d=0.5")
+    record = cli(*words, "epsilon=1e-5", "--bracket", "180MeV:1GeV", "--json").json()
+    assert len(record["solutions"]) == 2
+    assert record["solutions"][0] < record["solutions"][1]
+    for value in record["solutions"]:
+        rest = ("m_dm=100MeV", "alpha_d=0.5", "epsilon=1e-5", f"m_v={value!r}", "--json")
+        found = cli("eval", "dark-photon", "omega_h2", *rest).json()["value"]
+        assert found == pytest.approx(0.12, rel=1e-4)
+
+
+def test_no_solution_says_what_was_reached(cli) -> None:
+    words = ("solve", "dark-photon", "for=epsilon", "target=1", "observable=y_target", *REST)
+    answer = cli(*words, "--bracket", "1e-5:1e-3", "--json")
+    record = answer.json()
+    assert answer.code == 3
+    assert record["status"] == "no-solution"
+    assert record["value"] is None
+    assert record["solutions"] == []
+    assert record["attained"] == pytest.approx([0.5e-10 / 81.0, 0.5e-6 / 81.0])
+    assert "does not reach 1 between 1e-05 and 0.001" in record["reasons"][0]
+    assert "no-solution" in cli(*words, "--bracket", "1e-5:1e-3").out
+
+
+def test_no_value_anywhere_says_why(cli) -> None:
+    """The square of the centre-of-mass energy is below threshold over the whole bracket."""
+    words = ("solve", "dark-photon", "for=epsilon", "target=1e-10", "observable=sigma_annihilation")
+    record = cli(*words, *REST, "s=1e-3", "--json").json()
+    assert record["status"] == "no-solution"
+    assert record["attained"] == [None, None]
+    assert any("threshold" in reason for reason in record["reasons"])
+
+
+def test_a_steep_start_at_a_threshold() -> None:
+    """The width to muons rises from zero like a square root at 2 m_mu; the steep root is found."""
+    rest = {"epsilon": 1e-3}
+    found = solve(DARK_PHOTON, rest, "m_v", 1e-12, "width_mumu", bracket=(0.1, 0.4))
+    assert found.status == 0
+    assert found.value > 2.0 * 0.1056
+
+
+@pytest.mark.parametrize(
+    ("words", "phrase"),
+    [
+        (("target=0.12",), "solve needs for="),
+        (("for=epsilon",), "solve needs target="),
+        (("for=epsilom", "target=1"), "did you mean epsilon?"),
+        (("for=dm", "target=1"), "dm is a word"),
+        (("for=m_v", "target=1"), "m_v is both given and to be solved for"),
+        (("for=epsilon", "target=nan"), "target = nan is not allowed"),
+        (("for=epsilon", "target=1", "observable=omega"), "omega_h2"),
+        (("for=epsilon", "target=1", "observable=branching_ratios"), "not a number"),
+        (("for=epsilon", "target=1", "--bracket", "1:2:3"), "not of the form lo:hi"),
+        (("for=epsilon", "target=1", "--bracket", "1e-2:1e-3"), "0 < lo < hi"),
+        (("for=epsilon", "target=1", "--bracket", "1e-3:5"), "epsilon = 5 is not allowed"),
+    ],
+)
+def test_wrong_requests(cli, words: tuple[str, ...], phrase: str) -> None:
+    answer = cli("solve", "dark-photon", *REST, *words)
+    assert (answer.code, answer.out) == (2, "")
+    assert phrase in answer.err
+    assert len(answer.err.splitlines()) == 1
+
+
+def test_python_errors() -> None:
+    with pytest.raises(UsageError):
+        solve(DARK_PHOTON, {"epsilon": 1e-3}, "epsilon", 1.0, "width_ee")
+    with pytest.raises(ParameterError):
+        solve(DARK_PHOTON, {"epsilon": 1e-3}, "m_v", np.inf, "width_ee")

@@ -1,0 +1,94 @@
+"""Verdicts: the sentence, the JSON shape, silence against permission."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import numpy as np
+import pytest
+
+from vectorportal.bounds.registry import get_bound
+from vectorportal.bounds.verdict import judge
+from vectorportal.bounds.view import MediatorPoint
+from vectorportal.errors import UsageError
+
+
+def point(mass: float, epsilon: float, dark: float = 0.0) -> MediatorPoint:
+    return MediatorPoint(mass, epsilon, epsilon**2 * mass / 137.036 / 3.0, dark)
+
+
+def test_excluded_invisible_point() -> None:
+    """1702.03327, figure 5: about 1e-3 is excluded at 1 GeV, so 1e-2 is ten times above."""
+    verdict = judge("dark-photon", point(1.0, 1e-2, 0.01))
+    assert verdict.excluded
+    assert re.match(
+        r"Excluded by BaBar 2017 \(90% CL\): epsilon = 0.01 is 1\d\.?\d? times above the limit "
+        r"[\d.]+ at m_v = 1 GeV, assuming .*; also by .*\.$",
+        verdict.sentence,
+    )
+    assert verdict.bounds[0].id == "babar_2017"
+    assert "BaBar:2017" in verdict.references
+
+
+def test_allowed_point_names_the_nearest_and_the_silent() -> None:
+    verdict = judge("dark-photon", point(0.5, 1e-5, 0.001))
+    assert not verdict.excluded
+    assert "the nearest is" in verdict.sentence
+    assert "no data from" in verdict.sentence
+    factor = float(re.findall(r"a coupling ([\d.e+]+) times larger", verdict.sentence)[0])
+    assert factor == pytest.approx(1.0 / (verdict.bounds[0].margin or 0.0), rel=1e-2)
+    nearest = judge("dark-photon", point(0.5, 1.01e-5 * factor, 0.001))
+    assert nearest.excluded
+
+
+def test_above_a_band_asks_for_a_smaller_coupling() -> None:
+    verdict = judge("dark-photon", point(0.05, 3e-4), records=[get_bound("faser_2023")])
+    assert "times smaller" in verdict.sentence
+    assert verdict.bounds[0].side == "above"
+    assert "decays too early" in verdict.bounds[0].sentence
+
+
+def test_grade_d_is_told_but_not_counted() -> None:
+    record = get_bound("na62_2021_kaon")
+    kaon = point(0.2, 1e-3, 1.0)
+    verdict = judge("dark-photon", kaon, records=[record])
+    assert not verdict.excluded
+    assert "grade D" in verdict.sentence
+    assert judge("dark-photon", kaon, records=[record], include_grade_d=True).excluded
+
+
+def test_nothing_known() -> None:
+    verdict = judge("dark-photon", point(1e4, 1e-3), records=[get_bound("babar_2017")])
+    assert not verdict.excluded
+    assert verdict.sentence.startswith("Not decided")
+    assert judge("baryonic-vector", point(1.0, 1.0)).sentence.startswith("Not decided")
+
+
+def test_json_is_strict_and_complete() -> None:
+    verdict = judge("dark-photon", point(0.03, 1e-4, 1e-6))
+    text = json.dumps(verdict.to_json(), allow_nan=False)
+    content = json.loads(text)
+    assert set(content) >= {"excluded", "sentence", "bounds"}
+    wanted = {"id", "mu", "margin", "excluded", "confidence_level", "grade", "assumes", "source"}
+    for row in content["bounds"]:
+        assert wanted <= set(row)
+        assert (row["mu"] is None) == (row["excluded"] is None)
+    assert not any(row["excluded"] for row in content["projections"])
+
+
+@pytest.mark.parametrize("mass", np.logspace(-3.5, 3.5, 15))
+@pytest.mark.parametrize("epsilon", [0.0, 1e-9, 1e-6, 1e-3, 0.3])
+@pytest.mark.parametrize("dark", [0.0, 1e-12, 1e-3])
+def test_every_point_gets_one_sentence(mass: float, epsilon: float, dark: float) -> None:
+    verdict = judge("dark-photon", point(mass, epsilon, dark))
+    assert verdict.sentence.endswith(".")
+    assert "nan" not in verdict.sentence
+    assert verdict.excluded == verdict.sentence.startswith("Excluded")
+    assert all("nan" not in row.sentence for row in (*verdict.bounds, *verdict.reach))
+    json.dumps(verdict.to_json(), allow_nan=False)
+
+
+def test_a_verdict_is_about_one_point() -> None:
+    with pytest.raises(UsageError, match="one point"):
+        judge("dark-photon", MediatorPoint(np.ones(2), 1e-3, 1e-9))
