@@ -62,7 +62,26 @@ class ParameterError(UsageError):
         super().__init__(text if text.endswith("?") else text + ".")
 
 
+_SYNONYMS = {
+    "m_chi": "m_dm",
+    "m_phi": "m_dm",
+    "m_a": "m_v",
+    "m_zp": "m_v",
+    "m_zd": "m_v",
+    "kappa": "epsilon",
+    "g_d": "alpha_d",
+    "omega": "omega_h2",
+    "scalar": "complex-scalar",
+    "fermion": "dirac",
+}
+"""names that papers use for what is called otherwise here"""
+
+
 def nearest_name(name: str, valid: Iterable[str]) -> str | None:
-    """The valid name closest in spelling to `name`, or None when nothing is near."""
-    matches = get_close_matches(name, list(valid), n=1, cutoff=0.5)
+    """The valid name that `name` means in other papers, or the closest in spelling, or None."""
+    names = list(valid)
+    known = _SYNONYMS.get(name.lower())
+    if known in names:
+        return known
+    matches = get_close_matches(name, names, n=1, cutoff=0.5)
     return matches[0] if matches else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,14 @@ def test_lists(cli) -> None:
 
 def test_version(cli) -> None:
     assert cli("--version").out == f"vectorportal {vectorportal.__version__}\n"
+
+
+def test_versions_agree() -> None:
+    root = Path(__file__).parents[2]
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["version"] == vectorportal.__version__
+    cited = (root / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"version: {vectorportal.__version__}\n" in cited
 
 
 def test_help_without_words(cli) -> None:
@@ -177,6 +186,9 @@ def test_figure_writes_picture_data_and_bibtex(cli, in_tmp: Path) -> None:
         ("--data", "numbers.xls"),
         ("--list",),
         ("--all",),
+        ("ratoi=3",),
+        ("points=1.5",),
+        ("mass_min=1parsec",),
     ],
 )
 def test_wrong_figure_requests(cli, in_tmp: Path, words: tuple[str, ...]) -> None:

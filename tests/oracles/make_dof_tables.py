@@ -121,7 +121,7 @@ TABLES: dict[str, tuple[Sampler, float, float, dict[str, str]]] = {
             "name": "saikawa-shirai",
             "source": "K. Saikawa, S. Shirai, JCAP 05 (2018) 035, arXiv:1803.01038,"
             " appendix C with (C.3), (C.4) and Table 1",
-            "key": "Saikawa:2018rcs",
+            "key": "Saikawa:2018",
             "sampled": "the printed fitting functions, by tests/oracles/make_dof_tables.py",
             "seam": "the fits below and above 120 MeV differ there by 0.02% (g_rho) and 0.04%"
             " (g_s); they are blended in ln g by a quintic step (C2) over 110-130 MeV, which moves"
@@ -141,7 +141,7 @@ TABLES: dict[str, tuple[Sampler, float, float, dict[str, str]]] = {
             "name": "drees",
             "source": "M. Drees, F. Hajkarim, E. R. Schmitz, JCAP 06 (2015) 025,"
             " arXiv:1503.03513, tables of g_eff and h_eff",
-            "key": "Drees:2015exa",
+            "key": "Drees:2015",
             "sampled": "cubic spline in ln T of ln g through the 276 published points,"
             " by tests/oracles/make_dof_tables.py",
             "ends": "constant below 1e-7 GeV and above 1.26e4 GeV, where the table ends",

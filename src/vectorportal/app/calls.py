@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+from vectorportal.app.encode import dumps
 from vectorportal.app.output import (
-    dumps,
     eval_lines,
     eval_record,
     full_statuses,

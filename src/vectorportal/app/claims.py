@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from vectorportal.app.output import dumps, header_record, quantity, reasons_of, worst
+from vectorportal.app.encode import dumps
+from vectorportal.app.output import header_record, quantity, reasons_of, worst
 from vectorportal.app.request import parse_request, split_pairs
 from vectorportal.errors import UsageError
 from vectorportal.models import get_model

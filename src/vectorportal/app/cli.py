@@ -118,6 +118,7 @@ def solve(
 @app.command()
 def figure(
     name: Annotated[str | None, typer.Argument(metavar="[PAPER/FIGURE]", help="its name")] = None,
+    pairs: Pairs = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="picture to write")] = None,
     data: Annotated[Path | None, typer.Option("--data", help="data file: .csv or .json")] = None,
     listing: Annotated[bool, typer.Option("--list", help="list the figures")] = False,
@@ -137,7 +138,7 @@ def figure(
             raise UsageError("--data names one file and does not go with --all.")
         write_all(output, engine)
     else:
-        write_figure(str(name), output, data, engine)
+        write_figure(str(name), pairs or [], output, data, engine)
 
 
 @app.command()

@@ -7,13 +7,17 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vectorportal.app.output import plain
-from vectorportal.errors import UsageError
+from vectorportal.app.encode import plain
+from vectorportal.app.request import split_pairs
+from vectorportal.errors import ParameterError, UsageError, nearest_name
 from vectorportal.papers.registry import figure_names, get_figure
 from vectorportal.references import bibtex
+from vectorportal.units import parse_quantity
 
 if TYPE_CHECKING:
     import xarray
+
+    from vectorportal.papers.registry import Figure, Keyword
 
 __all__ = ["list_figures", "write_all", "write_data", "write_figure"]
 
@@ -31,23 +35,30 @@ def write_all(folder: Path | None, engine: str) -> None:
     for name in figure_names():
         target = (folder or Path()) / f"{name}.png"
         target.parent.mkdir(parents=True, exist_ok=True)
-        write_figure(name, target, None, engine)
+        write_figure(name, [], target, None, engine)
 
 
-def write_figure(name: str, picture: Path | None, data: Path | None, engine: str) -> None:
+def write_figure(
+    name: str, words: list[str], picture: Path | None, data: Path | None, engine: str
+) -> None:
     """Write the picture, and beside it its data and BibTeX; print the files written.
+
+    `words` are key=value settings of the figure.
 
     Raises
     ------
-    UsageError : an unknown figure, or a file name whose ending is not known; nothing is written.
+    UsageError : an unknown figure or setting, a bad value, or a file name whose ending is not
+        known; nothing is written.
     """
     figure = get_figure(name)
     picture = picture or Path(name.rsplit("/", 1)[-1] + ".png")
     data = data or picture.with_suffix(".csv")
     bib = picture.with_suffix(".bib")
     _check_names(picture, data)
+    settings = _settings(figure, words) | ({"engine": engine} if engine != "numpy" else {})
     citations = bibtex(figure.references)
-    dataset = figure.dataset(**({"engine": engine} if engine != "numpy" else {}))
+    print(f"computing {picture.name}", file=sys.stderr)
+    dataset = figure.dataset(**settings)
     drawing = _draw(figure, dataset)
     drawing.savefig(picture, dpi=150)
     write_data(dataset, data)
@@ -66,9 +77,33 @@ def write_data(dataset: xarray.Dataset, path: Path) -> None:
             stream.write(f"# {key}: {' '.join(str(text).split())}\n")
         for key, array in dataset.variables.items():
             unit = array.attrs.get("units", array.attrs.get("unit"))
-            if unit:
+            if unit and unit != "1":
                 stream.write(f"# unit of {key}: {unit}\n")
         dataset.to_dataframe().reset_index().to_csv(stream, index=False)
+
+
+def _settings(figure: Figure, words: list[str]) -> dict[str, Any]:
+    """The keywords of the figure's dataset from key=value words."""
+    known = {keyword.name: keyword for keyword in figure.keywords}
+    settings: dict[str, Any] = {}
+    for key, text in split_pairs(words).items():
+        if key not in known:
+            near = nearest_name(key, known)
+            hint = f"; did you mean {near}?" if near else f"; it has {', '.join(known)}."
+            raise UsageError(f"figure {figure.name} has no setting {key}{hint}")
+        settings[key] = _setting(known[key], text)
+    return settings
+
+
+def _setting(keyword: Keyword, text: str) -> Any:
+    if isinstance(keyword.default, str):
+        return text
+    value = parse_quantity(text, keyword.unit, keyword.name)
+    if not isinstance(keyword.default, int):
+        return value
+    if value != int(value):
+        raise ParameterError(keyword.name, text, allowed="a whole number")
+    return int(value)
 
 
 def _draw(figure: Any, dataset: Any) -> Any:
@@ -86,4 +121,3 @@ def _check_names(picture: Path, data: Path) -> None:
     for path in (picture, data):
         if not path.parent.is_dir():
             raise UsageError(f"the folder {path.parent} does not exist.")
-    print(f"computing {picture.name}", file=sys.stderr)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from vectorportal.app.output import dumps
+from vectorportal.app.encode import dumps
 from vectorportal.errors import UsageError, nearest_name
 from vectorportal.models import get_model, model_names
 

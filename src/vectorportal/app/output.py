@@ -1,8 +1,7 @@
-"""Results as JSON objects and as short lines for a terminal."""
+"""Results as JSON-ready records and as short lines for a terminal."""
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
@@ -16,34 +15,14 @@ if TYPE_CHECKING:
     from vectorportal.observables.base import Result
 
 __all__ = [
-    "dumps",
     "eval_lines",
     "eval_record",
     "full_statuses",
     "header_record",
-    "plain",
     "quantity",
     "reasons_of",
     "worst",
 ]
-
-
-def plain(value: Any) -> Any:
-    """`value` as JSON can hold it: lists for arrays, null for NaN and infinities."""
-    if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
-    if value is None or isinstance(value, (bool, str, int)):
-        return value
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    return plain(np.asarray(value).tolist())
-
-
-def dumps(record: Any) -> str:
-    """`record` as one line of strict JSON."""
-    return json.dumps(plain(record), allow_nan=False)
 
 
 def header_record(request: Request, model: Any) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from vectorportal.app.output import dumps, header_record, plain, quantity, reasons_of
+from vectorportal.app.encode import dumps, plain
+from vectorportal.app.output import header_record, quantity, reasons_of
 from vectorportal.app.request import parse_request, split_pairs
 from vectorportal.bounds.of_model import verdict
 from vectorportal.errors import UsageError
@@ -77,6 +78,8 @@ def _results(request: Request, model: Any, engine: str) -> dict[str, Result]:
         if model.given().get("dm", "none") != "none":
             needed = (*needed, *observable.requires_dark)
         if observable.arguments or any(key not in given for key in needed):
+            continue
+        if observable.kinds and given.get("dm") not in observable.kinds:
             continue
         results[name] = evaluate(
             model, name, inputs=request.inputs, options=request.options, engine=engine

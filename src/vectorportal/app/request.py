@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
@@ -206,7 +206,8 @@ def _companions(
         if key not in valid:
             names = " or ".join(item.name for item in observables)
             where = f" or an argument of {names}" if names else ""
-            raise _unknown(key, valid, f"is not a parameter of {model_name}{where}")
+            complaint = f"= {_shown(texts[key])} is not a parameter of {model_name}{where}"
+            raise _unknown(key, valid, complaint, known)
     values: dict[str, Any] = {k: t for k, t in texts.items() if k in _INPUT_NAMES}
     values |= {k: parse_quantity(t, _sm_unit(k), k) for k, t in texts.items() if k in sm_names}
     options = {k: t for k, t in texts.items() if k in _OPTION_NAMES}
@@ -219,9 +220,15 @@ def _sm_unit(key: str) -> str:
     return "GeV" if key.startswith(("sm.m_", "sm.gamma_")) else "1"
 
 
-def _unknown(key: str, valid: Iterable[str], complaint: str) -> UsageError:
+def _unknown(
+    key: str, valid: Iterable[str], complaint: str, quantities: Mapping[str, Any] | None = None
+) -> UsageError:
     near = nearest_name(key, valid)
-    return UsageError(f"{_shown(key)} {complaint}" + (f"; did you mean {near}?" if near else "."))
+    if near is None:
+        return UsageError(f"{_shown(key)} {complaint}.")
+    allowed = getattr((quantities or {}).get(near), "allowed", "")
+    hint = f"{near} ({allowed})" if allowed else near
+    return UsageError(f"{_shown(key)} {complaint}; did you mean {hint}?")
 
 
 def _shown(text: str) -> str:

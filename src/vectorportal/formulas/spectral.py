@@ -44,8 +44,7 @@ def fermion_pair(s: Any, mass: Any, squares: Any, product: Any, colours: float =
 def w_pair(s: Any, m_w: Any, coupling2: Any) -> Any:
     """V* -> W+ W- through a Yang-Mills vertex of squared strength `coupling2`.
 
-    coupling2 s^3 beta^3 (1 + 20 xi + 12 xi^2) / (192 pi m_W^4), xi = m_W^2/s: the width of a
-    sequential Z' rescaled, e.g. (A.12) of [Heikinheimo:2015] has its light-fermion companion.
+    coupling2 s^3 beta^3 (1 + 20 xi + 12 xi^2) / (192 pi m_W^4), xi = m_W^2/s.
     """
     xi = m_w**2 / s
     shape = 1.0 + 20.0 * xi + 12.0 * xi**2

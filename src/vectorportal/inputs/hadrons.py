@@ -35,7 +35,7 @@ def _checked(xp: Any, name: str, value: Any, low: float = 0.0) -> Any:
 def _beta(n_f: int) -> tuple[float, float, float, float]:
     """b0..b3 of mu^2 d alpha_s/d mu^2 = -alpha_s^2 (b0 + b1 alpha_s + ...), MS-bar.
 
-    Eq. (9.3) and the lines below it in the QCD review of [PDG2022].
+    Eq. (9.3) and the lines below it in the QCD review of [PDG:2022].
     """
     n, z = n_f, _ZETA_3
     b3 = 149753 / 6 + 3564 * z - (1078361 / 162 + 6508 / 27 * z) * n
@@ -49,7 +49,7 @@ def _beta(n_f: int) -> tuple[float, float, float, float]:
 
 
 def _running(xp: Any, t: Any, n_f: int) -> Any:
-    """alpha_s at t = ln(mu^2/Lambda^2), four loops: Eq. (9.5) of the QCD review of [PDG2022]."""
+    """alpha_s at t = ln(mu^2/Lambda^2), four loops: Eq. (9.5) of the QCD review of [PDG:2022]."""
     b0, b1, b2, b3 = _beta(n_f)
     ell = xp.log(t)
     second = (b1**2 * (ell**2 - ell - 1) + b0 * b2) / (b0**4 * t**2)
@@ -74,7 +74,7 @@ def _log_lambdas(
     """ln Lambda for 3, 4 and 5 flavours, matched at the MS-bar masses to order alpha_s^3.
 
     One flavour is removed by alpha_s -> alpha_s (1 + 11/72 (alpha_s/pi)^2), from Eq. (9.4) of the
-    QCD review of [PDG2022].
+    QCD review of [PDG:2022].
     """
     logs = [_log_lambda(alpha_s_mz, m_z, 5)]
     for n_f, mass in ((5, m_b), (4, m_c)):
@@ -94,7 +94,7 @@ def alpha_s(
     """The strong coupling in the MS-bar scheme at `mu` (GeV, any shape), same shape.
 
     Four-loop asymptotic running, five flavours above `m_b`, four above `m_c`, three below
-    ([PDG2022], QCD review, Eqs. (9.3) to (9.5)); no sixth flavour. `m_c` and `m_b` are m(m) in GeV.
+    ([PDG:2022], QCD review, Eqs. (9.3) to (9.5)); no sixth flavour. `m_c` and `m_b` are m(m) in GeV.
 
     Raises ParameterError where a known `mu` is below 1 GeV; a traced `mu` there gives NaN.
     """
@@ -114,7 +114,7 @@ def r_perturbative(sqrt_s: Any, n_f: int = 5, alpha_s_mz: float = 0.118) -> Any:
     """R of massless perturbative QCD with `n_f` = 3, 4 or 5 flavours at `sqrt_s` (GeV, any shape).
 
     R = 3 sum Q^2 (1 + a + c2 a^2 + c3 a^3), a = alpha_s(sqrt_s)/pi, c3 with its singlet part:
-    Eqs. (9.7) to (9.9) of the QCD review of [PDG2022]. Photon exchange only.
+    Eqs. (9.7) to (9.9) of the QCD review of [PDG:2022]. Photon exchange only.
 
     Raises ParameterError where a known `sqrt_s` is below 1 GeV or `n_f` is another number.
     """

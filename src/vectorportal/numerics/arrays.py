@@ -24,10 +24,11 @@ def is_traced(array: Any) -> bool:
 
 def namespace(*arrays: Any) -> Any:
     """The array-API namespace of `arrays` (scalars and NumPy arrays count as NumPy)."""
-    if any(is_jax(a) for a in arrays):
-        import jax.numpy as jnp
+    for array in arrays:
+        if is_jax(array):
+            from array_api_compat import array_namespace
 
-        return jnp
+            return array_namespace(array)
     return np
 
 

@@ -7,12 +7,15 @@ Relative error below 2e-15 for every x > 0 that float64 can hold.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import factorial
 from typing import Any
 
+import numpy as np
+
 from vectorportal.numerics.arrays import namespace
 
-__all__ = ["k1e", "k2e", "log_k2"]
+__all__ = ["k1e", "k2e"]
 
 _LARGE_K0 = (
     1.2201515410329777,
@@ -111,42 +114,37 @@ def _horner(coefficients: tuple[float, ...], z: Any) -> Any:
     return total
 
 
-def _small(xp: Any, x: Any) -> tuple[Any, Any]:
-    """exp(x) (K_0, x K_1) for 0 < x <= 2."""
+def _small_k0(xp: Any, x: Any) -> Any:
+    """exp(x) K_0 for 0 < x <= 2."""
     z = x * x
-    t = z / 2.0 - 1.0
-    log = xp.log(x / 2.0)
-    scale = xp.exp(x)
-    k0 = _clenshaw(_SMALL_K0, t) - log * _horner(_I0, z)
-    xk1 = _clenshaw(_SMALL_K1, t) + z * log * _horner(_I1_OVER_X, z)
-    return scale * k0, scale * xk1
+    k0 = _clenshaw(_SMALL_K0, z / 2.0 - 1.0) - xp.log(x / 2.0) * _horner(_I0, z)
+    return xp.exp(x) * k0
 
 
-def _k0e_xk1e(x: Any) -> tuple[Any, Any, Any]:
+def _small_k1(xp: Any, x: Any) -> Any:
+    """exp(x) K_1 for 0 < x <= 2."""
+    z = x * x
+    xk1 = _clenshaw(_SMALL_K1, z / 2.0 - 1.0) + z * xp.log(x / 2.0) * _horner(_I1_OVER_X, z)
+    return xp.exp(x) * xk1 / x
+
+
+def _scaled(x: Any, large: tuple[float, ...], small: Callable[[Any, Any], Any]) -> Any:
+    """Join the branch below x = 2 with the asymptotic one above."""
     xp = namespace(x)
     x = xp.asarray(x, dtype=xp.float64)
     is_small = x < 2.0
-    k0_small, xk1_small = _small(xp, xp.where(is_small, x, 1.0))
     big = xp.where(is_small, 2.0, x)
-    t = 4.0 / big - 1.0
-    root = xp.sqrt(big)
-    k0 = xp.where(is_small, k0_small, _clenshaw(_LARGE_K0, t) / root)
-    xk1 = xp.where(is_small, xk1_small, _clenshaw(_LARGE_K1, t) * root)
-    return x, k0, xk1
+    value = _clenshaw(large, 4.0 / big - 1.0) / xp.sqrt(big)
+    if xp is np and not is_small.any():
+        return value
+    return xp.where(is_small, small(xp, xp.where(is_small, x, 1.0)), value)
 
 
 def k1e(x: Any) -> Any:
     """exp(x) K_1(x); x > 0, any shape."""
-    x, _, xk1 = _k0e_xk1e(x)
-    return xk1 / x
+    return _scaled(x, _LARGE_K1, _small_k1)
 
 
 def k2e(x: Any) -> Any:
-    """exp(x) K_2(x); x > 0, any shape."""
-    x, k0, xk1 = _k0e_xk1e(x)
-    return k0 + 2.0 * xk1 / (x * x)
-
-
-def log_k2(x: Any) -> Any:
-    """ln K_2(x) without underflow; x > 0, any shape."""
-    return namespace(x).log(k2e(x)) - x
+    """exp(x) K_2(x) = exp(x) (K_0 + 2 K_1/x); x > 0, any shape."""
+    return _scaled(x, _LARGE_K0, _small_k0) + 2.0 * k1e(x) / x

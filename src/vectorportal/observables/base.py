@@ -61,7 +61,11 @@ class Raw:
 
 @dataclass(frozen=True)
 class Observable:
-    """A registered observable: its unit, arguments, source and the function behind it."""
+    """A registered observable: its unit, arguments, source and the function behind it.
+
+    requires : parameters it needs; requires_dark : those it needs besides when there is dark
+    matter; kinds : the kinds of dark matter it has a meaning for (empty: all of them).
+    """
 
     name: str
     unit: str
@@ -70,6 +74,7 @@ class Observable:
     models: tuple[str, ...]
     requires: tuple[str, ...]
     requires_dark: tuple[str, ...]
+    kinds: tuple[str, ...]
     arguments: tuple[Argument, ...]
     assumptions: tuple[str, ...]
     references: tuple[str, ...]
@@ -106,6 +111,7 @@ def observable(
     requires: tuple[str, ...],
     source: str,
     requires_dark: tuple[str, ...] = (),
+    kinds: tuple[str, ...] = (),
     arguments: tuple[Argument, ...] = (),
     assumptions: tuple[str, ...] = (),
     references: tuple[str, ...] = (),
@@ -125,6 +131,7 @@ def observable(
             models=models,
             requires=requires,
             requires_dark=requires_dark,
+            kinds=kinds,
             arguments=arguments,
             assumptions=assumptions,
             references=references,

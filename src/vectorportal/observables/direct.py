@@ -15,10 +15,11 @@ from vectorportal.units import GEV2_TO_CM2
     "cm^2",
     models=("dark-photon",),
     requires=("m_v", "epsilon", "m_dm", "alpha_d"),
+    kinds=("complex-scalar", "dirac"),
     source="tree level V exchange at momentum transfer q = alpha m_e: "
     "16 pi mu^2 alpha alpha_d epsilon^2/(m_v^2 + q^2)^2",
     assumptions=("reference momentum transfer q = alpha m_e; Z exchange neglected",),
-    references=("Essig:2011nj",),
+    references=("Essig:2012",),
 )
 def sigma_electron_cm2(model: Any, inputs: Inputs, options: Options) -> Raw:
     """Reference cross section of dark matter on a free electron, as direct detection quotes it.

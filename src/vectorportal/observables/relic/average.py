@@ -38,8 +38,8 @@ def _nodes(process: Annihilation, rule: Rule, eta_max: Any, smallest: Any) -> No
     positions.append(zero + eta_max)
     scales.append(zero + eta_max)
     poles.append(zero)
-    columns = (xp.stack(c, axis=1) for c in (positions, scales, poles))
-    return panel_nodes(*columns, pole.position, rule)
+    edges, scale, is_pole = (xp.stack(c, axis=1) for c in (positions, scales, poles))
+    return panel_nodes(edges, scale, is_pole, pole.position, rule)
 
 
 def weighted_rates(process: Annihilation, nodes: Nodes) -> list[Any]:

@@ -25,7 +25,7 @@ _ASSUMPTIONS = (
     "V V final states are on shell and V shares the temperature of the bath",
 )
 _SOURCE = "Gondolo & Gelmini 1991 (3.8); s-channel V and Z with full widths, DM DM -> V V"
-_REFERENCES = ("Gondolo:1990dk", "Saikawa:2018rcs", "Foguel:2025")
+_REFERENCES = ("Gondolo:1991", "Saikawa:2018", "Foguel:2025")
 
 
 def _base_flags(model: Any, inputs: Inputs) -> Any:
@@ -77,7 +77,7 @@ def sigma_annihilation(model: Any, inputs: Inputs, options: Options, s: Any) -> 
     source=_SOURCE,
     arguments=(Argument("x", "1", "the ratio m_dm/T"),),
     assumptions=("spin averaged, per pair, without a factor 1/2",),
-    references=("Gondolo:1990dk",),
+    references=("Gondolo:1991",),
 )
 def sigma_v_cm3_s(model: Any, inputs: Inputs, options: Options, x: Any) -> Raw:
     """Thermally averaged annihilation cross section times Moeller velocity at x = m_dm/T."""

@@ -1,0 +1,1 @@
+"""Timed work; nothing here is asserted on by the tests."""

@@ -1,0 +1,127 @@
+"""The figures by name: what each shows, its keywords, its dataset and its drawing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from vectorportal.errors import UsageError, nearest_name
+
+if TYPE_CHECKING:
+    import xarray
+    from matplotlib.figure import Figure as Picture
+
+__all__ = ["Figure", "Keyword", "figure_names", "get_figure"]
+
+
+@dataclass(frozen=True)
+class Keyword:
+    """A keyword of a figure's dataset: name, default, unit and meaning."""
+
+    name: str
+    default: Any
+    unit: str
+    doc: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure: numbers first (`dataset`), then the picture (`draw`).
+
+    `module` is the module that makes it, imported when something is asked of it; it has the
+    functions dataset(**keywords), draw(dataset) and references(**keywords).
+    """
+
+    name: str
+    title: str
+    doc: str
+    module: str
+    keywords: tuple[Keyword, ...]
+
+    def dataset(self, **keywords: Any) -> xarray.Dataset:
+        """The numbers of the figure; keywords not given take their defaults.
+
+        Raises UsageError for an unknown keyword and ParameterError for a value out of range.
+        """
+        return self._made().dataset(**self._complete(keywords))
+
+    def draw(self, dataset: xarray.Dataset) -> Picture:
+        """The picture of `dataset`, on a canvas of its own: no global state is touched."""
+        return self._made().draw(dataset)
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Keys of data/references.yaml behind everything that the default figure shows."""
+        return self._made().references(**self._complete({}))
+
+    def _made(self) -> Any:
+        return import_module(self.module)
+
+    def _complete(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Defaults with the given keywords put over them."""
+        names = [keyword.name for keyword in self.keywords]
+        for name in given:
+            if name not in names:
+                nearest = nearest_name(name, names)
+                hint = f"; did you mean {nearest}?" if nearest else f"; it has {', '.join(names)}."
+                raise UsageError(f"figure {self.name} has no keyword {name}{hint}")
+        return {keyword.name: keyword.default for keyword in self.keywords} | given
+
+
+_RANGE = (
+    Keyword("mass_min", 3e-3, "GeV", "smallest mediator mass"),
+    Keyword("mass_max", 100.0, "GeV", "largest mediator mass"),
+    Keyword("points", 401, "1", "number of masses, evenly spaced in the logarithm"),
+)
+_ENGINE = Keyword("engine", "numpy", "", "numpy or jax")
+
+_FIGURES = (
+    Figure(
+        "light-dark-matter/thermal-target",
+        "Thermal targets and searches for invisible dark photons",
+        "Kinetic mixing against mediator mass at a fixed mass ratio and dark coupling: the lines "
+        "on which freeze-out leaves the observed density, the excluded region and projections.",
+        "vectorportal.papers.light_dark_matter.thermal_target",
+        (
+            Keyword("dm", "complex-scalar", "", "dark matter of the mediator that is searched for"),
+            Keyword("ratio", 1.0 / 3.0, "1", "mass of the dark matter over that of the mediator"),
+            Keyword("alpha_d", 0.5, "1", "dark fine structure constant"),
+            Keyword("target", 0.12, "1", "relic density omega_h2 on the lines"),
+            *_RANGE,
+            _ENGINE,
+        ),
+    ),
+    Figure(
+        "light-dark-matter/visible-bounds",
+        "Searches for dark photons that decay to Standard Model particles",
+        "Kinetic mixing against mediator mass without dark matter: prompt searches, beam dumps, "
+        "displaced vertices, the supernova and projections.",
+        "vectorportal.papers.light_dark_matter.visible_bounds",
+        (Keyword("mass_min", 1e-3, "GeV", "smallest mediator mass"), *_RANGE[1:], _ENGINE),
+    ),
+)
+
+
+def _by_name(figures: tuple[Figure, ...]) -> dict[str, Figure]:
+    named = {figure.name: figure for figure in figures}
+    if len(named) != len(figures):
+        raise UsageError("two figures have the same name.")
+    return named
+
+
+_REGISTRY = _by_name(_FIGURES)
+
+
+def figure_names() -> tuple[str, ...]:
+    """The names of all figures, PAPER/FIGURE."""
+    return tuple(_REGISTRY)
+
+
+def get_figure(name: str) -> Figure:
+    """The figure of that name, or UsageError with the nearest name."""
+    if name in _REGISTRY:
+        return _REGISTRY[name]
+    nearest = nearest_name(name, _REGISTRY)
+    hint = f"; did you mean {nearest}?" if nearest else "; see figure --list."
+    raise UsageError(f"there is no figure {name}{hint}")
