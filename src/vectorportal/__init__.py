@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from vectorportal.inputs.settings import Inputs, Options
     from vectorportal.models import model_names
     from vectorportal.models.dark_photon import DarkPhoton
-    from vectorportal.observables.base import evaluate, observable_names
+    from vectorportal.observables.base import evaluate, gradient, observable_names
     from vectorportal.papers.registry import get_figure
 
 __version__ = "0.1.0"
@@ -24,6 +24,7 @@ __all__ = [
     "__version__",
     "evaluate",
     "get_figure",
+    "gradient",
     "model_names",
     "observable_names",
     "verdict",
@@ -35,6 +36,7 @@ _HOMES = {
     "Options": "vectorportal.inputs.settings",
     "evaluate": "vectorportal.observables.base",
     "get_figure": "vectorportal.papers.registry",
+    "gradient": "vectorportal.observables.base",
     "model_names": "vectorportal.models",
     "observable_names": "vectorportal.observables.base",
     "verdict": "vectorportal.bounds.of_model",

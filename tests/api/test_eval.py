@@ -115,7 +115,7 @@ def test_text_output(cli) -> None:
 @pytest.mark.parametrize(
     ("words", "phrase"),
     [
-        (("epsilom=3",), "did you mean epsilon?"),
+        (("epsilom=3",), "did you mean epsilon (between"),
         (("sm.alhpa=3",), "did you mean sm.alpha?"),
         (("m_v",), "m_v is not of the form key=value."),
         (("m_v=",), "m_v= is not of the form key=value."),
@@ -127,7 +127,7 @@ def test_text_output(cli) -> None:
         (("dm=dirak",), "did you mean dirac?"),
         (("dof=dress",), "did you mean drees?"),
         (("m_v=1",), "epsilon"),
-        (("s=9",), "s is not a parameter of dark-photon or an argument of width_total"),
+        (("s=9",), "s = 9 is not a parameter of dark-photon or an argument of width_total"),
         (("--grid", "m_v=1:2:0"), "n of --grid m_v = 0 is not allowed"),
         (("--grid", "m_v=1:2"), "not of the form"),
         (("--grid", "m_v=1:2:3:lin"), "not of the form"),

@@ -188,7 +188,10 @@ def gradient_of(
     call = _compiled(function, type(model), tuple(model.choices().items()), inputs, options)
 
     def total(both: tuple[Arrays, Arrays]) -> Any:
-        return call(*both)[0].sum()
+        value = call(*both)[0]
+        if isinstance(value, dict):
+            raise UsageError("a table of values has no gradient: ask for one of its entries.")
+        return value.sum()
 
     numbers, extra = jax.jit(jax.grad(total))((numbers, extra))
     return {k: np.asarray(v) for k, v in {**numbers, **extra}.items()}, shape

@@ -9,19 +9,25 @@ from vectorportal.numerics.arrays import namespace
 from vectorportal.numerics.kernel import ETA_MAX, kernel
 from vectorportal.numerics.panels import Nodes, Rule, panel_nodes
 
-__all__ = ["COARSE", "FINE", "average_at", "tabulated_nodes", "weighted_rates"]
+__all__ = ["COARSE", "DENSE", "FINE", "average_at", "tabulated_nodes", "weighted_rates"]
 
 FINE = Rule(panels=40, order=10)
 COARSE = Rule(panels=32, order=7)
+DENSE = Rule(panels=64, order=10)
+"""for averages at one x, where cost matters less"""
+
 _REACH = 3.0
-"""non-essential structure beyond this eta is never thermally populated when x matters (x > 3)"""
+"""non-essential structure beyond this eta is not populated when the relic density forms (x > 3)"""
+_POPULATED = 40.0
+"""at one x, structure beyond eta = 40/x carries a weight below exp(-80)"""
 _THRESHOLD_SCALE = 1e-3
 _LATE = 1e-5
 _SMALLEST = 1e-40
 
 
-def _nodes(process: Annihilation, rule: Rule, eta_max: Any, smallest: Any) -> Nodes:
-    """Quadrature nodes; `eta_max` and the scale `smallest` at the start have shape (N,)."""
+def _nodes(process: Annihilation, rule: Rule, eta_max: Any, smallest: Any, near_by: Any) -> Nodes:
+    """Quadrature nodes; `eta_max`, the scale `smallest` at the start and the reach `near_by` of
+    breaks that are not essential have shape (N,)."""
     xp = namespace(process.m_dm)
     zero = 0.0 * process.m_dm
     pole = process.breaks[0]
@@ -29,7 +35,7 @@ def _nodes(process: Annihilation, rule: Rule, eta_max: Any, smallest: Any) -> No
     start = xp.maximum(xp.minimum(smallest, 0.3 * near), 1e-13)
     positions, scales, poles = [zero], [start], [zero]
     for b in process.breaks:
-        reach = eta_max if b.essential else _REACH
+        reach = eta_max if b.essential else near_by
         inside = (b.position > 0.0) & (b.position < reach)
         scale = xp.where(b.width > 0.0, xp.maximum(b.width, _SMALLEST), _THRESHOLD_SCALE)
         positions.append(xp.where(inside, b.position, eta_max))
@@ -60,13 +66,13 @@ def weighted_rates(process: Annihilation, nodes: Nodes) -> list[Any]:
 def tabulated_nodes(process: Annihilation, rule: Rule) -> Nodes:
     """Nodes for averages at every x >= 1 at once."""
     zero = 0.0 * process.m_dm
-    return _nodes(process, rule, zero + ETA_MAX, zero + _LATE)
+    return _nodes(process, rule, zero + ETA_MAX, zero + _LATE, zero + _REACH)
 
 
-def average_at(process: Annihilation, x: Any, rule: Rule = FINE) -> Any:
+def average_at(process: Annihilation, x: Any, rule: Rule = DENSE) -> Any:
     """<sigma v> in GeV^-2 at x = m_dm/T > 0, shape (N,); kernel exact, nodes adapted to x."""
     xp = namespace(process.m_dm)
     eta_max = ETA_MAX * xp.maximum(1.0, 1.0 / x)
-    nodes = _nodes(process, rule, eta_max, xp.minimum(_LATE, 0.01 / x))
+    nodes = _nodes(process, rule, eta_max, xp.minimum(_LATE, 0.01 / x), _POPULATED / x)
     rate = sum(weighted_rates(process, nodes))
     return xp.sum(rate * kernel(nodes.eta, x[:, None]), axis=1)

@@ -161,7 +161,7 @@ def _integrate(process: Annihilation, dof: DofTable, grid: TimeGrid, found: Evol
 def _x_freeze_out(xp: Any, log_ratio: Any, grid: TimeGrid) -> Any:
     """First x where ln(n_eq <sigma v>/H) falls through zero; NaN where it never does.
 
-    Cubic Hermite-free inverse interpolation: four neighbouring points, Lagrange in ln x.
+    Inverse interpolation of ln x by the Lagrange polynomial through four neighbouring points.
     """
     log_x = xp.asarray(np.log(grid.x))
     falls = (log_ratio[:, :-1] >= 0.0) & (log_ratio[:, 1:] < 0.0)

@@ -11,7 +11,7 @@ from vectorportal.models.channels import Annihilation, Kinematics
 from vectorportal.numerics.arrays import namespace
 from vectorportal.observables import status
 from vectorportal.observables.base import Argument, Inputs, Options, Raw, observable
-from vectorportal.observables.relic.average import COARSE, FINE, average_at
+from vectorportal.observables.relic.average import DENSE, FINE, average_at
 from vectorportal.observables.relic.freeze_out import Relic, freeze_out
 from vectorportal.units import GEV2_TO_CM3_PER_S
 
@@ -83,8 +83,8 @@ def sigma_v_cm3_s(model: Any, inputs: Inputs, options: Options, x: Any) -> Raw:
     """Thermally averaged annihilation cross section times Moeller velocity at x = m_dm/T."""
     xp = namespace(model.m_v, x)
     process = model.annihilation(inputs, options.channels)
-    value = average_at(process, x, FINE)
-    rough = average_at(process, x, COARSE)
+    value = average_at(process, x, DENSE)
+    rough = average_at(process, x, FINE)
     error = xp.abs(rough - value) / xp.where(value > 0.0, value, 1.0) + 1e-12
     flags = _base_flags(model, inputs) | _unitarity_flags(model, options)
     flags = flags | xp.where((error < _TOLERANCE) & xp.isfinite(value), 0, status.ACCURACY)

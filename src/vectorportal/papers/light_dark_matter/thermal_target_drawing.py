@@ -62,14 +62,24 @@ def draw(data: xarray.Dataset) -> Figure:
 def _draw_line(
     axes: Axes, data: xarray.Dataset, name: str, colour: str, at: float, offset: Any
 ) -> None:
-    """The line on which the density is right; thin where the CMB excludes it."""
+    """The line on which the density is right; thin where the CMB excludes it.
+
+    Dashed where the bound has no data, so that silence does not look like survival.
+    """
     mass, epsilon = data["mass"].values, data[name].values
+    injected = data[f"{name}_cmb"].values
     with np.errstate(invalid="ignore"):
-        excluded = data[f"{name}_cmb"].values >= 1.0
-    solid = np.where(excluded, np.nan, epsilon)
-    thin = np.where(_grown(excluded), epsilon, np.nan)
-    axes.plot(mass, solid, color=colour, lw=2.4, zorder=8)
-    axes.plot(mass, thin, color=colour, lw=1.0, zorder=8)
+        excluded, unknown = injected >= 1.0, np.isnan(injected) & np.isfinite(epsilon)
+    if not excluded.any():
+        unknown[:] = False
+    parts = (
+        (~excluded & ~unknown, 2.4, "-"),
+        (_grown(excluded), 1.0, "-"),
+        (_grown(unknown), 1.6, (0, (2.0, 1.0))),
+    )
+    for part, width, dash in parts:
+        shown = np.where(part, epsilon, np.nan)
+        axes.plot(mass, shown, color=colour, lw=width, ls=dash, zorder=8)
     text = {"complex-scalar": "complex scalar", "majorana": "Majorana", "dirac": "Dirac"}
     label = text[data[name].attrs["dm"]]
     label += " (thin: CMB excludes it)" if excluded.any() else ""
@@ -98,7 +108,7 @@ def _axes_text(axes: Axes, data: xarray.Dataset) -> None:
     axes.set_ylabel(r"kinetic mixing $\epsilon$", fontsize=11)
     factor = alpha_d * ratio**4
     right = axes.secondary_yaxis(
-        "right", functions=(lambda e: factor * e**2, lambda y: np.sqrt(np.abs(y) / factor))
+        "right", functions=(lambda e: factor * np.square(e), lambda y: np.sqrt(np.abs(y) / factor))
     )
     right.set_ylabel(r"$y = \epsilon^2 \alpha_D (m_{\rm DM}/m_V)^4$", fontsize=11)
     right.tick_params(which="both", direction="in")
