@@ -16,7 +16,7 @@ from vectorportal.bounds.registry import bounds_for
 from vectorportal.observables.base import Inputs, evaluate
 from vectorportal.observables.engine import cores
 
-_POINT = "m_v=3 epsilon=4.059e-3 m_dm=1 alpha_d=0.5 dm=complex-scalar".split()
+_POINT = ["m_v=3", "epsilon=4.059e-3", "m_dm=1", "alpha_d=0.5", "dm=complex-scalar"]
 
 
 def cold() -> None:

@@ -27,7 +27,9 @@ def errors(count: int, seed: int) -> tuple[np.ndarray, np.ndarray, float]:
     result = evaluate(model, "omega_h2", inputs=inputs)
     true, estimate, spent = [], [], 0.0
     for i in np.nonzero(result.status == 0)[0]:
-        numbers = {k: np.broadcast_to(v, model.shape)[i : i + 1] for k, v in model.numbers().items()}
+        numbers = {
+            k: np.broadcast_to(v, model.shape)[i : i + 1] for k, v in model.numbers().items()
+        }
         start = time.perf_counter()
         one = DarkPhoton(**numbers, **model.choices())
         reference = Reference(one.annihilation(inputs), load_dof()).omega_h2()

@@ -13,7 +13,7 @@ from typing import Any
 
 from vectorportal.numerics.arrays import namespace
 
-__all__ = ["Mixing", "forbidden_roots", "fermion_couplings", "mixing"]
+__all__ = ["Mixing", "fermion_couplings", "forbidden_roots", "mixing"]
 
 
 @dataclass(frozen=True)
@@ -67,9 +67,7 @@ def mixing(epsilon: Any, m_v: Any, m_z: Any, sw2: Any) -> Mixing:
     k = xp.sqrt(xp.where(allowed, k2, 1.0))
     d = xp.sign(1.0 - r) * xp.sqrt(xp.where(allowed, d2, 1.0))
     below = r < 1.0
-    denominator = xp.where(
-        allowed, (1.0 - e2) * (1.0 - r) - t**2 * e2 * (1.0 + r) + k * d, 1.0
-    )
+    denominator = xp.where(allowed, (1.0 - e2) * (1.0 - r) - t**2 * e2 * (1.0 + r) + k * d, 1.0)
     numerator = xp.where(
         below, k * (1.0 + r) + d, 4.0 * (1.0 - e2) * r / (k * (1.0 + r) - xp.where(below, 0.0, d))
     )

@@ -163,7 +163,7 @@ class HadronTable:
     ----------
     name, source : key of the table, and where its numbers come from.
     threshold : m_pi0 in GeV, where pi0 gamma opens; R is zero below.
-    sqrt_s_max : last energy of the table (GeV); perturbative QCD with five flavours above,
+    sqrt_s_max : last energy of the table (GeV); perturbative QCD above (five flavours),
         as the spline `tail` of ln R in ln sqrt_s up to 1e9 GeV, constant beyond.
     peaks : J/psi, psi(2S), Upsilon(1S) to (4S), which `ratio` leaves out.
     breaks : (mass, width) in GeV of the structures in `ratio` narrower than about 2 per cent.

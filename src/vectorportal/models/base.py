@@ -88,7 +88,7 @@ class Model:
     @property
     def shape(self) -> tuple[int, ...]:
         """Broadcast shape of the parameters; () for one point."""
-        return getattr(self, "_shape")
+        return self._shape
 
     def given(self) -> dict[str, Any]:
         """The parameters that have a value, in their declared order."""

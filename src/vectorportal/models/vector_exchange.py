@@ -100,10 +100,8 @@ def couplings(mixing: Mixing, epsilon: Any, sm: StandardModel) -> dict[str, tupl
         (("u", "c", "t"), _UP),
         (("d", "s", "b"), _DOWN),
     ):
-        pair = fermion_couplings(
-            f.charge, f.t3, e, sm.sw2, epsilon, mixing.weak_v, mixing.dark_v
-        )
-        table.update({name: pair for name in names})
+        pair = fermion_couplings(f.charge, f.t3, e, sm.sw2, epsilon, mixing.weak_v, mixing.dark_v)
+        table.update(dict.fromkeys(names, pair))
     return table
 
 

@@ -60,7 +60,8 @@ def tree_product(m: tuple[Any, Any, Any, Any]) -> tuple[Any, Any, Any, Any]:
     size = 1 << max(count - 1, 0).bit_length()
     one, zero = xp.ones((rows, size - count)), xp.zeros((rows, size - count))
     m = tuple(
-        xp.concat((entry, pad), axis=1) for entry, pad in zip(m, (one, zero, zero, one), strict=True)
+        xp.concat((entry, pad), axis=1)
+        for entry, pad in zip(m, (one, zero, zero, one), strict=True)
     )
     while size > 1:
         first = tuple(entry[:, 0::2] for entry in m)

@@ -13,7 +13,14 @@ from vectorportal.inputs.settings import Inputs, Options
 from vectorportal.models.base import Model
 from vectorportal.observables import status
 from vectorportal.observables.engine import gradient_of, run
-from vectorportal.observables.status import NO_DATA, NO_SOLUTION, NOT_CONVERGED, OK, OUT_OF_VALIDITY, STATUS_NAMES
+from vectorportal.observables.status import (
+    NO_DATA,
+    NO_SOLUTION,
+    NOT_CONVERGED,
+    OK,
+    OUT_OF_VALIDITY,
+    STATUS_NAMES,
+)
 
 __all__ = [
     "NOT_CONVERGED",

@@ -63,13 +63,13 @@ FLAGS = {
         Flag(
             4,
             OUT_OF_VALIDITY,
-            "the dark matter never reaches equilibrium with the bath, so freeze-out does not apply.",
+            "the dark matter never reaches equilibrium with the bath: freeze-out does not apply.",
             blank=True,
         ),
         Flag(
             8,
             OUT_OF_VALIDITY,
-            "freeze-out happens at x < 3, where Maxwell-Boltzmann statistics is a poor description.",
+            "freeze-out happens at x < 3, where Maxwell-Boltzmann statistics is poor.",
         ),
         Flag(
             16,
@@ -86,7 +86,7 @@ FLAGS = {
         Flag(
             64,
             OUT_OF_VALIDITY,
-            "the cross section vanishes with velocity, so a reference value at rest has no meaning.",
+            "the cross section vanishes with velocity: a reference value at rest has no meaning.",
             blank=True,
         ),
         Flag(128, OUT_OF_VALIDITY, "s is below the threshold 4 m_dm^2.", blank=True),
