@@ -57,7 +57,7 @@ def draw(seed: int, count: int) -> list[Point]:
     kind = rng.integers(0, 4, count)
     m_v = m_dm * np.choose(kind, ratios)
     epsilon = 10 ** rng.uniform(-7.5, -2, count)
-    alpha_d = 10 ** rng.uniform(-12, 0, count) ** rng.choice([0.5, 1.0], count)
+    alpha_d = 10 ** (rng.uniform(-12, 0, count) * rng.choice([0.4, 1.0], count))
     dm, hadrons = rng.choice(KINDS, count), rng.choice(["none", "r-ratio"], count)
     columns = zip(m_v, epsilon, m_dm, alpha_d, strict=True)
     names = ("m_v", "epsilon", "m_dm", "alpha_d")

@@ -94,7 +94,7 @@ def alpha_s(
     """The strong coupling in the MS-bar scheme at `mu` (GeV, any shape), same shape.
 
     Four-loop asymptotic running, five flavours above `m_b`, four above `m_c`, three below
-    ([PDG:2022], QCD review, Eqs. (9.3) to (9.5)); no sixth flavour. `m_c` and `m_b` are m(m) in GeV.
+    ([PDG:2022], QCD review, Eqs. (9.3) to (9.5)); no sixth flavour. `m_c`, `m_b`: m(m) in GeV.
 
     Raises ParameterError where a known `mu` is below 1 GeV; a traced `mu` there gives NaN.
     """

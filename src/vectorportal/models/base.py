@@ -64,6 +64,7 @@ class Model:
     name: ClassVar[str]
     summary: ClassVar[str]
     parameters: ClassVar[tuple[Parameter, ...]]
+    _shape: ClassVar[tuple[int, ...]] = ()
 
     def __post_init__(self) -> None:
         shapes = []
