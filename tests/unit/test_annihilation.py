@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
+
 from oracles import amplitudes as oracle
 from oracles.dirac import angles, dot, lower, momentum_cm, pair
 from oracles.neutral_currents import Currents
-
 from vectorportal.formulas import spectral
 from vectorportal.formulas.annihilation import PAIR_FACTOR, SPIN_STATES, dark_factor, propagator
 from vectorportal.inputs.hadrons import load_hadrons
@@ -193,8 +193,8 @@ def test_spin_zero_exchange_is_what_remains_at_rest(m_v, m_dm):
 
 
 def test_majorana_annihilates_in_the_p_wave():
-    """The dark Goldstone does not couple to Standard Model fermions, so the s-wave is an artefact of
-    fixed widths: below 1e-4 of sigma v at v = 0.3 for every mass."""
+    """The dark Goldstone does not couple to Standard Model fermions, so the s-wave is an artefact
+    of fixed widths: below 1e-4 of sigma v at v = 0.3 for every mass."""
     for m_v, m_dm in ((3.0, 1.0), (60.0, 25.0), (500.0, 180.0), (300.0, 240.0)):
         model = point("majorana", m_v, m_dm, 0.01)
         rest, thermal = (
@@ -211,7 +211,7 @@ def test_detailed_balance_with_dark_matter_production(dm):
     """
     m_v, m_dm, epsilon, m_f = 3.0, 0.4, 1e-3, SM.m_tau
     model = point(dm, m_v, m_dm, epsilon)
-    only_v = [p for p in exchange(model, LEPTONS).fermions("l")][:1]
+    only_v = exchange(model, LEPTONS).fermions("l")[:1]
     s = 16.0
     forward = fermion_pair(dm, m_dm, m_f, only_v, s)
     # f f -> DM DM: reverse in-state current, sum over the dark final state

@@ -95,9 +95,7 @@ def test_sizes_and_shapes(engine, name):
     point = {"epsilon": 1e-3, "m_dm": 0.1, "alpha_d": 0.1, "dm": "dirac"}
 
     def shaped(m_v, **change):
-        found = evaluate(
-            DarkPhoton(m_v=m_v, **{**point, **change}), name, engine=engine, **extra
-        )
+        found = evaluate(DarkPhoton(m_v=m_v, **{**point, **change}), name, engine=engine, **extra)
         value = found.value["ee"] if isinstance(found.value, dict) else found.value
         assert np.shape(value) == np.shape(found.status)
         if found.error_estimate is not None:
@@ -226,7 +224,10 @@ def test_gradients_are_derivatives(name, dm, m_v):
 
 @pytest.mark.parametrize(
     "name",
-    ["width_total", *(pytest.param(n, marks=pytest.mark.slow) for n in ("omega_h2", "sigma_v_cm3_s"))],
+    [
+        "width_total",
+        *(pytest.param(n, marks=pytest.mark.slow) for n in ("omega_h2", "sigma_v_cm3_s")),
+    ],
 )
 def test_gradients_are_finite_where_there_is_a_value(name):
     """No NaN from an unused branch (closed channels, below threshold, narrow resonances)."""

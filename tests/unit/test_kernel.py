@@ -21,9 +21,10 @@ def test_kernel_against_scipy(x):
 
 @pytest.mark.parametrize("x", [0.5, 1.0, 5.0, 30.0, 500.0])
 def test_average_of_a_constant_cross_section(x):
-    """f = beta^2 (1 + eta)^4: the integral of y^2 (y^2 - 4 x^2) K_1(y) from 2 x is 2 (2 x)^3 K_3(2 x).
+    """f = beta^2 (1 + eta)^4: the integral of y^2 (y^2 - 4 x^2) K_1(y) over y > 2 x.
 
-    (By parts twice with d(y^n K_n) = -y^n K_{n-1} dy.) At large x it is 4/sqrt(pi x).
+    It is 2 (2 x)^3 K_3(2 x), by parts twice with d(y^n K_n) = -y^n K_{n-1} dy. At large x the
+    average is 4/sqrt(pi x).
     """
 
     def integrand(t):
@@ -88,8 +89,8 @@ def test_moments_against_direct_sum(power, tolerance):
 def test_forbidden_rate_against_direct_sum():
     """A rate that opens at eta = 0.3 falls as exp(-0.6 x): 1e-5 where dark matter freezes (x < 25).
 
-    At x = 60 steps of 0.0077 in eta are 0.9 in the exponent, which costs eight points 2e-3 of a rate
-    that is 1e-9 of what it was at freeze-out.
+    At x = 60 steps of 0.0077 in eta are 0.9 in the exponent, which costs eight points 2e-3 of a
+    rate that is 1e-9 of what it was at freeze-out.
     """
     grid = KernelGrid.make(tuple(np.linspace(1, 60, 60).tolist()))
     found = panel_nodes(

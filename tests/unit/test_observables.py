@@ -151,7 +151,8 @@ def test_arguments_out_of_range(bad):
 
 
 @pytest.mark.parametrize(
-    "name", ["omega_h2", "x_freeze_out", "sigma_v_cm3_s", "sigma_annihilation", "sigma_electron_cm2"]
+    "name",
+    ["omega_h2", "x_freeze_out", "sigma_v_cm3_s", "sigma_annihilation", "sigma_electron_cm2"],
 )
 def test_dark_matter_observables_need_dark_matter(name):
     """dm = none with a mass and a coupling left in: a UsageError, never a number."""

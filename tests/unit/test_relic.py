@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from oracles.amplitudes import SPIN_STATES
-from oracles.dirac import angles, momentum_cm, pair
-from oracles.vector_pairs import squared_vv
 from scipy.optimize import brentq
 from scipy.special import k1e, kn, kve
 
+from oracles.amplitudes import SPIN_STATES
+from oracles.dirac import angles, momentum_cm, pair
+from oracles.vector_pairs import squared_vv
 from vectorportal.inputs.cosmology import CRITICAL_DENSITY_H2, M_PLANCK, T_CMB
 from vectorportal.inputs.dof import load_dof
 from vectorportal.inputs.settings import Inputs, Options
@@ -76,7 +76,9 @@ def test_narrow_resonance_is_inverse_decay(dm, m_dm, x):
     widths = {k: float(v) for k, v in model.mediator(FULL).widths.items()}
     total = sum(widths.values())
     m, t = 1.0, m_dm / x
-    scaled = 3 * m**2 * t * k1e(m / t) / (2 * np.pi**2) * widths["dark"] * (1 - widths["dark"] / total)
+    scaled = (
+        3 * m**2 * t * k1e(m / t) / (2 * np.pi**2) * widths["dark"] * (1 - widths["dark"] / total)
+    )
     number = SPIN_STATES[dm] * m_dm**2 * t * kve(2, x) / (2 * np.pi**2)
     identical = 2 if dm == "majorana" else 1
     want = identical * scaled / number**2 * np.exp(2 * x - m / t)
@@ -229,7 +231,7 @@ def test_strong_annihilation_scales_as_one_over_the_rate():
 
 
 def test_x_freeze_out_solves_its_definition():
-    """n_eq <sigma v> = H with SciPy's Bessel function and the packaged g_rho; interpolation 1e-6."""
+    """n_eq <sigma v> = H with SciPy's Bessel function and the packaged g_rho, to 1e-5."""
     for dm, states in (("complex-scalar", 2), ("dirac", 4), ("majorana", 2)):
         model = DarkPhoton(m_v=3.0, epsilon=1e-3, m_dm=1.0, alpha_d=0.3, dm=dm)
         x = float(evaluate(model, "x_freeze_out").value)

@@ -6,9 +6,9 @@ import dataclasses
 
 import numpy as np
 import pytest
+
 from oracles import widths as oracle
 from oracles.neutral_currents import Currents
-
 from vectorportal.formulas import spectral
 from vectorportal.inputs.hadrons import load_hadrons
 from vectorportal.inputs.settings import Inputs

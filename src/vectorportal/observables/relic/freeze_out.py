@@ -101,14 +101,14 @@ class Relic:
 class Evolution:
     """Rates on a time grid, shape (N, X): what the integration and x_freeze_out both read.
 
-    log_y_eq : ln Yeq; drift : dlnYeq/dlnx; rate : kappa s <sigma v>/Htilde;
-    log_ratio : ln(n_eq <sigma v>/H).
+    y_eq : Yeq (0 where it underflows); drift : dlnYeq/dlnx; rate : kappa s <sigma v>/Htilde;
+    ratio : n_eq <sigma v>/H.
     """
 
-    log_y_eq: Any
+    y_eq: Any
     drift: Any
     rate: Any
-    log_ratio: Any
+    ratio: Any
 
 
 def _log_equilibrium(process: Annihilation, log_n: Any, log_g_s: Any) -> Any:
@@ -129,13 +129,13 @@ def _evolution(process: Annihilation, dof: DofTable, grid: TimeGrid, moments: An
     log_t = xp.log(process.m_dm)[:, None] - xp.asarray(np.log(grid.x))
     log_g_rho, log_g_s, dln_g_s = dof.evaluate(log_t)
     rate = ENTROPY_OVER_HUBBLE * xp.exp(log_t + log_g_s - 0.5 * log_g_rho) * sigma_v
-    log_y = _log_equilibrium(process, xp.asarray(grid.log_n), log_g_s)
+    y_eq = xp.exp(_log_equilibrium(process, xp.asarray(grid.log_n), log_g_s))
     expansion = process.pair_factor * (1.0 + dln_g_s / 3.0)
     return Evolution(
-        log_y_eq=log_y,
+        y_eq=y_eq,
         drift=xp.asarray(grid.slope) + dln_g_s,
         rate=xp.where(log_t > np.log(T_CMB), expansion * rate, 0.0),
-        log_ratio=xp.log(xp.where(rate > 0.0, rate, 1e-300)) + log_y,
+        ratio=rate * y_eq,
     )
 
 
@@ -143,32 +143,34 @@ def _integrate(process: Annihilation, dof: DofTable, grid: TimeGrid, found: Evol
     """Y today from Y = Yeq at the first edge; see numerics/riccati.py."""
     xp = namespace(found.rate)
     shape = (found.rate.shape[0], grid.step.shape[0], 2)
-    left = found.log_ratio < xp.log(_SWITCH * xp.abs(found.drift))
+    left = found.ratio < _SWITCH * xp.abs(found.drift)
     left = xp.cumulative_sum(left.reshape(shape)[:, :, 0] * 1, axis=1) > 0
     following = xp.sum((~left) * 1, axis=1)
     log_t = xp.log(process.m_dm) - xp.asarray(np.log(grid.edges))[following]
     log_n = xp.asarray(grid.log_n_edges)[following]
-    frozen = _log_equilibrium(process, log_n, dof.evaluate(log_t)[1])[:, None, None]
-    log_y = found.log_y_eq.reshape(shape)
-    log_scale = xp.where(left[:, :, None], frozen, log_y)
-    drift = xp.where(left[:, :, None], 0.0, found.drift.reshape(shape))
-    sink = found.rate.reshape(shape) * xp.exp(log_scale)
-    source = sink * xp.exp(2.0 * (log_y - log_scale))
+    frozen = xp.exp(_log_equilibrium(process, log_n, dof.evaluate(log_t)[1]))[:, None, None]
+    y_eq, left = found.y_eq.reshape(shape), left[:, :, None]
+    drift = xp.where(left, 0.0, found.drift.reshape(shape))
+    scale = xp.where(left, frozen, y_eq)
+    sink = found.rate.reshape(shape) * scale
+    relative = xp.where(left, y_eq / frozen, 1.0)
+    source = sink * relative * relative
     m = tree_product(magnus_steps(xp.asarray(grid.step), drift, source, sink))
-    return xp.exp(frozen[:, 0, 0]) * (m[0] + m[1]) / (m[2] + m[3])
+    return frozen[:, 0, 0] * (m[0] + m[1]) / (m[2] + m[3])
 
 
-def _x_freeze_out(xp: Any, log_ratio: Any, grid: TimeGrid) -> Any:
-    """First x where ln(n_eq <sigma v>/H) falls through zero; NaN where it never does.
+def _x_freeze_out(xp: Any, ratio: Any, grid: TimeGrid) -> Any:
+    """First x where n_eq <sigma v>/H falls through one; NaN where it never does.
 
     Inverse interpolation of ln x by the Lagrange polynomial through four neighbouring points.
     """
     log_x = xp.asarray(np.log(grid.x))
-    falls = (log_ratio[:, :-1] >= 0.0) & (log_ratio[:, 1:] < 0.0)
+    falls = (ratio[:, :-1] >= 1.0) & (ratio[:, 1:] < 1.0)
     first = xp.argmax(falls * 1, axis=1)
-    start = xp.clip(first - 1, 0, log_ratio.shape[1] - 4)
+    start = xp.clip(first - 1, 0, ratio.shape[1] - 4)
     index = start[:, None] + xp.arange(4)[None, :]
-    f = xp.take_along_axis(log_ratio, index, axis=1)
+    near = xp.take_along_axis(ratio, index, axis=1)
+    f = xp.log(xp.where(near > 0.0, near, 1e-300))
     t = log_x[index]
     total = 0.0
     for i in range(4):
@@ -201,12 +203,12 @@ def freeze_out(process: Annihilation, dof: DofTable) -> Relic:
     total = coarse.kernel.moments(eta, sum(rates))
     last = coarse.kernel.moments(eta, rates[-1]) if len(rates) > 1 else total
     rough = _integrate(process, dof, coarse, _evolution(process, dof, coarse, total))
-    x = _x_freeze_out(xp, found.log_ratio, fine)
+    x = _x_freeze_out(xp, found.ratio, fine)
     return Relic(
         yield_today=today,
         omega_h2=omega_from_yield(today, process.m_dm, dof),
         x_freeze_out=x,
-        peak_rate=xp.exp(xp.max(found.log_ratio, axis=1)),
+        peak_rate=xp.max(found.ratio, axis=1),
         share=_share(xp, coarse, x, total, last),
         error_estimate=xp.abs(rough / today - 1.0) + 1e-6,
     )
