@@ -5,7 +5,7 @@ Run `python tests/oracles/make_bessel_tables.py`; it prints the tuples that bess
 
 from __future__ import annotations
 
-from typing import Callable
+from collections.abc import Callable
 
 import mpmath as mp
 
@@ -19,9 +19,7 @@ def chebyshev(function: Callable[[mp.mpf], mp.mpf], low: float, high: float, n: 
     values = [function((high - low) / 2 * t + (high + low) / 2) for t in nodes]
     out = []
     for j in range(n):
-        terms = (
-            v * mp.cos(j * mp.pi * (k + mp.mpf(1) / 2) / n) for k, v in enumerate(values)
-        )
+        terms = (v * mp.cos(j * mp.pi * (k + mp.mpf(1) / 2) / n) for k, v in enumerate(values))
         out.append((1 if j == 0 else 2) * mp.fsum(terms) / n)
     return [float(c) for c in out]
 

@@ -7,6 +7,7 @@ Boltzmann equation for ln Y is handed to SciPy's Radau integrator at rtol 1e-10.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -47,7 +48,7 @@ def energy_nodes(process: Annihilation, eta_max: float = 25.0) -> tuple[Any, Any
     found.append((eta_max, 1.0))
     found.sort()
     out = [[], [], []]
-    for (low, small_low), (high, small_high) in zip(found[:-1], found[1:], strict=True):
+    for (low, small_low), (high, small_high) in pairwise(found):
         half = 0.5 * (high - low)
         for anchor, sign, small in ((low, 1.0, small_low), (high, -1.0, small_high)):
             d, w = _log_rule(half, small)

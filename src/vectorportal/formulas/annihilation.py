@@ -4,6 +4,9 @@ Every formula is times beta = (1 - 4 m_dm^2/s)^(1/2), the velocity of either par
 centre of mass: `beta sigma` stays finite at threshold. With a conserved final current the cross
 section is a product of a dark factor and a spectral function W (formulas/spectral.py) whose
 couplings are amplitudes sum_V x_V g_V/(s - m_V^2 + i m_V Gamma_V). Spin averaged; W summed.
+The q_mu q_nu/m_V^2 terms drop out also for Majorana pairs, whose current is not conserved: their
+sum over V and Z is the (dark, unmixed Z) element of the inverse mass matrix, which vanishes because
+the dark mass stands in the dark field alone. So there is no helicity-suppressed s-wave.
 """
 
 from __future__ import annotations
@@ -11,9 +14,7 @@ from __future__ import annotations
 from math import pi
 from typing import Any
 
-from vectorportal.formulas.spectral import velocity
-
-__all__ = ["PAIR_FACTOR", "SPIN_STATES", "dark_factor", "longitudinal_pair", "propagator"]
+__all__ = ["PAIR_FACTOR", "SPIN_STATES", "dark_factor", "propagator"]
 
 SPIN_STATES = {"complex-scalar": 2, "dirac": 4, "majorana": 2}
 """internal states of the dark matter, particle and antiparticle together"""
@@ -32,17 +33,6 @@ def dark_factor(dm: str, s: Any, m_dm: Any, alpha_d: Any, beta: Any) -> Any:
     if dm == "dirac":
         return 4.0 * pi * alpha_d * (1.0 + 2.0 * m_dm**2 / s)
     return 4.0 * pi * alpha_d * beta**2
-
-
-def longitudinal_pair(
-    s: Any, m_dm: Any, alpha_d: Any, mass: Any, amplitude2: Any, colours: float = 1.0
-) -> Any:
-    """beta sigma of Majorana pairs into f fbar through q_mu q_nu/m_V^2 (spin 0, s-wave).
-
-    4 N_c alpha_d m_dm^2 m_f^2 s beta_f |H|^2, H = sum_V x_V g_A (s - m_V^2)/(m_V^2 s D_V), with
-    g_A = (g_R - g_L)/2. It does not interfere with the spin-1 part.
-    """
-    return 4.0 * colours * alpha_d * m_dm**2 * mass**2 * s * velocity(s, mass) * amplitude2
 
 
 def propagator(detuning: Any, mass: Any, width: Any) -> tuple[Any, Any]:

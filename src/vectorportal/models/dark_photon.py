@@ -14,7 +14,6 @@ from vectorportal.formulas.annihilation import (
     PAIR_FACTOR,
     SPIN_STATES,
     dark_factor,
-    longitudinal_pair,
     propagator,
 )
 from vectorportal.formulas.kinetic_mixing import Mixing, forbidden_roots, mixing
@@ -25,10 +24,10 @@ from vectorportal.models.base import Model, Parameter
 from vectorportal.models.channels import Annihilation, Break, Channel, Kinematics
 from vectorportal.models.mediator import Mediator
 from vectorportal.models.vector_exchange import (
+    CHARGED,
     Squares,
     couplings,
     final_states,
-    heavy_fermions,
     squares_of_couplings,
 )
 from vectorportal.numerics.arrays import is_traced, namespace
@@ -85,6 +84,9 @@ class DarkPhoton(Model):
         if is_traced(self.m_v) or is_traced(self.epsilon):
             return
         sm = Inputs.default().sm
+        highest = (1.0 - sm.sw2) ** 0.5
+        if float(self.epsilon) >= highest:
+            raise ParameterError("epsilon", f"{float(self.epsilon):g}", "", f"below {highest:.5g}")
         if not bool(self.allowed(Inputs.default())):
             low, high = (sm.m_z * float(r) ** 0.5 for r in forbidden_roots(self.epsilon, sm.sw2))
             allowed = f"outside {low:.6g} to {high:.6g} GeV, where no mixing with the Z exists"
@@ -176,9 +178,9 @@ def _breaks(model: DarkPhoton, inputs: Inputs, width: Any) -> tuple[Break, ...]:
         at("VV", 2.0 * model.m_v, essential=True),
         at("Z", sm.m_z, sm.gamma_z),
     ]
-    found += [at(f.final, 2.0 * getattr(sm, f.mass)) for f in heavy_fermions(inputs) if f.mass]
+    found += [at(f.final, 2.0 * getattr(sm, str(f.mass))) for f in CHARGED]
     if inputs.hadrons != "none":
-        found += [at("WW", 2.0 * sm.m_w), at("Zh", sm.m_z + sm.m_h)]
+        found += [at("WW", 2.0 * sm.m_w), at("Zh", sm.m_z + sm.m_h), at("tt", 2.0 * sm.m_t)]
         found += [at("structure", mass, gamma) for mass, gamma in load_hadrons().breaks]
         found += [at(p.name, p.mass, p.width) for p in load_hadrons().peaks]
     return tuple(found)
@@ -197,9 +199,8 @@ class _Exchange:
         source = "s-channel V and Z exchange (formulas/annihilation.py)"
         return Channel("standard-model", ("sm", "sm"), self.flux_sigma, source)
 
-    def _amplitudes(self, at: Kinematics) -> tuple[Squares, Any]:
-        """Squares of couplings over propagators, and |H|^2 of the longitudinal exchange."""
-        xp = namespace(at.eta)
+    def _amplitudes(self, at: Kinematics) -> Squares:
+        """Squares of couplings over propagators."""
         sm, mix = self.inputs.sm, self.mix
         column = (slice(None), None)
         m_v, m_z = self.model.m_v[column], sm.m_z
@@ -220,25 +221,12 @@ class _Exchange:
         w_pair = w_strength * ((v_re - z_re) ** 2 + (v_im - z_im) ** 2)
         higgs = weak * (mix.weak_z**2 * mix.m_z_hat2)[column]
         squares = Squares(p_re**2 + p_im**2, p_re * n_re + p_im * n_im, weak, w_pair, higgs)
-        if self.model.dm != "majorana":
-            return squares, None
-        v_long, z_long = at.detuning / (m_v**2 * at.s), detuning_z / (m_z**2 * at.s)
-        h_re = vw * v_long * v_re + zw * z_long * z_re
-        h_im = vw * v_long * v_im + zw * z_long * z_im
-        return squares, (strength / 4.0) ** 2 * (h_re**2 + h_im**2) + 0.0 * xp.abs(at.eta)
+        return squares
 
     def flux_sigma(self, at: Kinematics) -> Any:
         """beta sigma(DM DM -> SM) in GeV^-2."""
         column = (slice(None), None)
-        dm, sm = str(self.model.dm), self.inputs.sm
+        dm = str(self.model.dm)
         alpha_d = self.model.alpha_d[column]
-        squares, longitudinal = self._amplitudes(at)
-        spectral_sum = sum(final_states(at.s, squares, self.inputs).values())
-        total = dark_factor(dm, at.s, at.m_dm, alpha_d, at.beta) * spectral_sum
-        if longitudinal is not None:
-            for f in heavy_fermions(self.inputs):
-                mass = getattr(sm, str(f.mass))
-                total = total + longitudinal_pair(
-                    at.s, at.m_dm, alpha_d, mass, longitudinal, f.colours
-                )
-        return total
+        spectral_sum = sum(final_states(at.s, self._amplitudes(at), self.inputs).values())
+        return dark_factor(dm, at.s, at.m_dm, alpha_d, at.beta) * spectral_sum

@@ -23,7 +23,6 @@ __all__ = [
     "Squares",
     "couplings",
     "final_states",
-    "heavy_fermions",
     "squares_of_couplings",
 ]
 
@@ -49,8 +48,6 @@ _NEUTRINOS = Fermion("nunu", 0.0, 0.5, None, 1.0, 3.0)
 _TOP = Fermion("tt", 2.0 / 3.0, 0.5, "m_t", 3.0)
 _UP = Fermion("uu", 2.0 / 3.0, 0.5, None, 3.0)
 _DOWN = Fermion("dd", -1.0 / 3.0, -0.5, None, 3.0)
-_CHARM = Fermion("cc", 2.0 / 3.0, 0.5, "m_c", 3.0)
-_BOTTOM = Fermion("bb", -1.0 / 3.0, -0.5, "m_b", 3.0)
 _OPEN_CHARM, _OPEN_BOTTOM = 1.87, 5.28
 """lightest D and B mesons in GeV: where a flavour joins the average of quark couplings"""
 
@@ -143,10 +140,3 @@ def final_states(s: Any, squares: Squares, inputs: Inputs) -> dict[str, Any]:
     out["WW"] = spectral.w_pair(s, sm.m_w, squares.w_pair)
     out["Zh"] = spectral.higgs_strahlung(s, sm.m_z, sm.m_h, squares.higgs)
     return out
-
-
-def heavy_fermions(inputs: Inputs) -> tuple[Fermion, ...]:
-    """Fermions whose mass matters for the helicity-suppressed annihilation of Majorana pairs."""
-    if inputs.hadrons == "none":
-        return CHARGED
-    return (*CHARGED, _CHARM, _BOTTOM, _TOP)

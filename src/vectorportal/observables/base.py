@@ -235,8 +235,11 @@ def gradient(
 
 def _prepare(found: Observable, model: Model, arguments: dict[str, Any]) -> dict[str, np.ndarray]:
     """Checked arguments, after a check that the model has the parameters it needs."""
+    kind = getattr(model, "dm", "none")
+    if kind == "none" and "m_dm" in found.requires:
+        raise UsageError(f"{found.name} of {model.name} needs dark matter, but dm is none.")
     model.require(found.requires, found.name)
-    if getattr(model, "dm", "none") != "none":
+    if kind != "none":
         model.require(found.requires_dark, found.name)
     return _checked_arguments(found, arguments)
 
