@@ -13,6 +13,7 @@ from vectorportal.inputs.settings import Inputs, Options
 from vectorportal.models.base import Model
 from vectorportal.observables import status
 from vectorportal.observables.engine import gradient_of, run
+from vectorportal.observables.raw import Raw
 from vectorportal.observables.status import (
     NO_DATA,
     NO_SOLUTION,
@@ -51,19 +52,6 @@ class Argument:
     unit: str
     doc: str
     low: float = 0.0
-
-
-@dataclass(frozen=True)
-class Raw:
-    """What an observable's function returns for N points at once.
-
-    value : array of shape (N,) or a dict of such; flags : integer bits of observables/status.py;
-    error : relative error estimate or None.
-    """
-
-    value: Any
-    flags: Any
-    error: Any = None
 
 
 @dataclass(frozen=True)
@@ -202,7 +190,7 @@ def evaluate(
 ) -> Result:
     """Compute observable `name` of `model`, for one point or for arrays alike.
 
-    `engine` is numpy or jax (float64, compiled, any device). Arguments of the observable (`s`,
+    `engine` is numpy or jax (float64, compiled, any device); JAX arrays select jax. Arguments of the observable (`s`,
     `x`) broadcast with the parameters. Raises UsageError or ParameterError for a wrong request;
     what goes wrong at a point is told by `status` and `reasons`.
     """

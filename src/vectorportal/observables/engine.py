@@ -13,6 +13,8 @@ import numpy as np
 from vectorportal.errors import UsageError
 from vectorportal.inputs.settings import Inputs, Options
 from vectorportal.models.base import Model
+from vectorportal.numerics.arrays import is_jax
+from vectorportal.observables.raw import Raw
 
 __all__ = ["ENGINES", "cores", "flatten", "gradient_of", "run"]
 
@@ -51,8 +53,6 @@ def _parts(arrays: Arrays, start: int, stop: int) -> Arrays:
 
 def _join(pieces: list[Any]) -> Any:
     """Concatenate Raw-like tuples (value, flags, error) of the chunks."""
-    from vectorportal.observables.base import Raw
-
     first = pieces[0]
     if isinstance(first.value, dict):
         value: Any = {k: np.concatenate([p.value[k] for p in pieces]) for k in first.value}
@@ -73,6 +73,8 @@ def run(
     """Raw result of `function` over all points as NumPy arrays of shape (N,), and the shape."""
     if engine not in ENGINES:
         raise UsageError(f"there is no engine {engine}; use one of {', '.join(ENGINES)}.")
+    if any(is_jax(value) for value in model.numbers().values()):
+        engine = "jax"
     numbers, extra, shape = flatten(model, arguments)
     count = int(np.prod(shape, dtype=np.int64))
     if engine == "jax":
@@ -154,8 +156,6 @@ def _run_jax(
     extra: Arrays,
     count: int,
 ) -> Any:
-    from vectorportal.observables.base import Raw
-
     jax = load_jax()
     call = _compiled(function, type(model), tuple(model.choices().items()), inputs, options)
     chunk = 1 if count <= 1 else _CHUNK["cpu" if jax.default_backend() == "cpu" else "gpu"]

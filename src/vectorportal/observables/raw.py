@@ -1,0 +1,21 @@
+"""What the function behind an observable returns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+__all__ = ["Raw"]
+
+
+@dataclass(frozen=True)
+class Raw:
+    """What an observable's function returns for N points at once.
+
+    value : array of shape (N,) or a dict of such; flags : integer bits of observables/status.py;
+    error : relative error estimate or None.
+    """
+
+    value: Any
+    flags: Any
+    error: Any = None

@@ -1,1 +1,0 @@
-"""vectorportal.scans"""
