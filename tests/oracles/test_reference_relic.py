@@ -95,6 +95,9 @@ REGIMES = {
     "forbidden": at(1.2, 1e-5, 1.0, 0.05, "complex-scalar", "none"),
     "muon threshold": at(0.5, 1e-3, 0.1045, 0.1, "majorana", "none"),
     "rho and omega": at(2.0, 1e-3, 0.385, 0.1, "dirac", "r-ratio"),
+    "on the J/psi": at(3.09691, 4e-3, 1.05, 0.04, "complex-scalar", "r-ratio"),
+    "on the psi(3770)": at(3.7738, 8e-3, 1.8, 8e-3, "complex-scalar", "r-ratio"),
+    "on the phi": at(1.0195, 2e-3, 0.46, 0.02, "dirac", "r-ratio"),
     "near the Z": at(150.0, 3e-3, 45.0, 0.2, "majorana", "r-ratio"),
 }
 

@@ -75,9 +75,13 @@ def test_forbidden_masses(epsilon):
     low, high = (SM.m_z * np.sqrt(r) for r in forbidden_roots(epsilon, SM.sw2))
     for m_v in (low * (1 + 1e-9), SM.m_z, high * (1 - 1e-9)):
         with pytest.raises(ParameterError, match="no mixing with the Z"):
-            DarkPhoton(m_v=m_v, epsilon=epsilon)
+            DarkPhoton(m_v=m_v, epsilon=epsilon).check_domain(INPUTS)
     for m_v in (low * (1 - 1e-9), high * (1 + 1e-9)):
         assert DarkPhoton(m_v=m_v, epsilon=epsilon).allowed(INPUTS)
+    other = Inputs(sm=SM.replace(m_z=80.0))
+    DarkPhoton(m_v=SM.m_z, epsilon=1e-3).check_domain(other)
+    with pytest.raises(ParameterError, match="m_v = 80"):
+        DarkPhoton(m_v=80.0, epsilon=1e-3).check_domain(other)
     many = DarkPhoton(m_v=np.array([low * 0.99, SM.m_z, high * 1.01]), epsilon=epsilon)
     assert many.allowed(INPUTS).tolist() == [True, False, True]
 
@@ -86,7 +90,7 @@ def test_forbidden_message_is_readable_up_to_the_largest_epsilon():
     """At epsilon above c_w = 0.8767 no mass is allowed; the sentence must still make sense."""
     for epsilon in (0.8, 0.8766, 0.8769):
         with pytest.raises(ParameterError) as caught:
-            DarkPhoton(m_v=SM.m_z, epsilon=epsilon)
+            DarkPhoton(m_v=SM.m_z, epsilon=epsilon).check_domain(INPUTS)
         text = str(caught.value)
         assert "j" not in text.replace("project", "")
         assert "nan" not in text

@@ -272,3 +272,18 @@ def test_what_the_status_says(change, word, blank):
     assert word in reasons(found)
     assert bool(np.isnan(found.value[0])) == blank
     assert bool(np.isnan(evaluate(model, "x_freeze_out").value[0])) == blank
+
+
+def test_sommerfeld_and_three_photons_are_flagged():
+    """alpha_d m_dm/m_v = 50 in the secluded regime; and a lifetime below 2 m_e."""
+    heavy = DarkPhoton(m_v=1.0, epsilon=1e-4, m_dm=100.0, alpha_d=0.5, dm="dirac")
+    found = evaluate(heavy, "omega_h2")
+    assert found.status == OUT_OF_VALIDITY
+    assert any("Sommerfeld" in text for text in found.reasons[OUT_OF_VALIDITY])
+    assert np.isfinite(found.value)
+    light = DarkPhoton(m_v=1e-3, epsilon=1e-4)
+    for name in ("width_total", "ctau_m"):
+        found = evaluate(light, name)
+        assert np.isnan(found.value)
+        assert any("three photons" in text for text in found.reasons[OUT_OF_VALIDITY])
+    assert evaluate(light, "width_ee").value == 0.0

@@ -30,7 +30,9 @@ class Parameter:
         if self.choices:
             return "one of " + ", ".join(self.choices)
         unit = f" {self.unit}" if self.unit != "1" else ""
-        return f"between {self.low:g} and {self.high:g}{unit}"
+        if np.isinf(self.high):
+            return f"above {self.low:g}{unit}"
+        return f"above {self.low:g} and below {self.high:g}{unit}"
 
     def check(self, value: Any) -> Any:
         """`value` as float64 array (or choice), or ParameterError."""
@@ -41,16 +43,24 @@ class Parameter:
             return value
         if is_traced(value):
             return value
-        if isinstance(value, (bool, str)):
-            raise ParameterError(self.name, value, self.unit, f"a number {self.allowed}")
         try:
-            array = np.asarray(value, dtype=np.float64)
+            array = np.array(value)
         except (TypeError, ValueError):
-            raise ParameterError(self.name, value, self.unit, f"a number {self.allowed}") from None
+            raise self._not_a_number(value) from None
+        if array.dtype.kind not in "iuf":
+            raise self._not_a_number(value)
+        array = array.astype(np.float64)
         bad = ~((array > self.low) & (array < self.high))
         if bad.any():
             raise ParameterError(self.name, f"{array[bad].flat[0]:g}", self.unit, self.allowed)
+        array.flags.writeable = False
         return value if is_jax(value) else array
+
+    def _not_a_number(self, value: Any) -> ParameterError:
+        shown = str(value)
+        return ParameterError(
+            self.name, shown[:40], self.unit, f"a number (or an array of numbers) {self.allowed}"
+        )
 
 
 @dataclass(frozen=True)
@@ -81,10 +91,12 @@ class Model:
         except ValueError:
             raise UsageError(f"parameter arrays of shapes {shapes} do not broadcast.") from None
         object.__setattr__(self, "_shape", shape)
-        self.check_domain()
 
-    def check_domain(self) -> None:
-        """Joint restrictions of several parameters; raise ParameterError for a single point."""
+    def check_domain(self, inputs: Any) -> None:
+        """Restrictions that need Inputs: raise ParameterError for a single point outside them.
+
+        Points of an array are told apart by the status of their results instead.
+        """
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -111,7 +123,8 @@ class Model:
         missing = [n for n in names if getattr(self, n) is None]
         if missing:
             needs = " and ".join(missing)
-            raise UsageError(f"{what} of {self.name} needs {needs}, which was not given.")
+            verb = "was" if len(missing) == 1 else "were"
+            raise UsageError(f"{what} of {self.name} needs {needs}, which {verb} not given.")
 
     @classmethod
     def parameter(cls, name: str) -> Parameter:

@@ -49,8 +49,8 @@ class DarkPhoton(Model):
     g_D (alpha_d = g_D^2/4 pi): unit charge for complex-scalar and dirac, (g_D/2) chibar gamma^mu
     gamma5 chi for majorana. `dm` defaults to complex-scalar when m_dm is given, else to none.
 
-    Raises ParameterError for values out of range and, for a single point, for m_v between the
-    forbidden roots around m_Z ((A4) of [Foguel:2025], corrected).
+    Raises ParameterError for values out of range; a single point with m_v between the forbidden
+    roots around m_Z ((A4) of [Foguel:2025], corrected) is refused when it is evaluated.
     """
 
     m_v: Any = None
@@ -77,20 +77,20 @@ class DarkPhoton(Model):
             object.__setattr__(self, "dm", "complex-scalar" if dark else "none")
         super().__post_init__()
 
-    def check_domain(self) -> None:
-        """Refuse a single point between the forbidden roots; arrays get a status instead."""
-        if self.m_v is None or self.epsilon is None or self.shape:
+    def check_domain(self, inputs: Inputs) -> None:
+        """Refuse a single point without mixing: epsilon above c_w, or m_v too close to m_Z."""
+        if self.m_v is None or self.epsilon is None or self.shape or is_traced(self.m_v):
             return
-        if is_traced(self.m_v) or is_traced(self.epsilon):
-            return
-        sm = Inputs.default().sm
+        sm, epsilon = inputs.sm, float(self.epsilon)
         highest = (1.0 - sm.sw2) ** 0.5
-        if float(self.epsilon) >= highest:
-            raise ParameterError("epsilon", f"{float(self.epsilon):g}", "", f"below {highest:.5g}")
-        if not bool(self.allowed(Inputs.default())):
-            low, high = (sm.m_z * float(r) ** 0.5 for r in forbidden_roots(self.epsilon, sm.sw2))
-            allowed = f"outside {low:.6g} to {high:.6g} GeV, where no mixing with the Z exists"
-            raise ParameterError("m_v", f"{float(self.m_v):g}", "GeV", allowed)
+        if epsilon >= highest:
+            allowed = f"below c_w = {highest:.5g}, above which no mixing with the Z exists"
+            raise ParameterError("epsilon", f"{epsilon:g}", "", allowed)
+        if bool(self.allowed(inputs)):
+            return
+        low, high = (sm.m_z * max(float(r), 0.0) ** 0.5 for r in forbidden_roots(epsilon, sm.sw2))
+        allowed = f"outside {low:.6g} to {high:.6g} GeV, where no mixing with the Z exists"
+        raise ParameterError("m_v", f"{float(self.m_v):g}", "GeV", allowed)
 
     @property
     def has_dark_matter(self) -> bool:

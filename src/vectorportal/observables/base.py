@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from vectorportal.errors import ParameterError, UsageError, nearest_name
+from vectorportal.errors import UsageError, nearest_name
 from vectorportal.inputs.settings import Inputs, Options
-from vectorportal.models.base import Model
+from vectorportal.models.base import Model, Parameter
 from vectorportal.observables import status
 from vectorportal.observables.engine import gradient_of, run
 from vectorportal.observables.raw import Raw
@@ -46,12 +46,13 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Argument:
-    """An argument of an observable beyond the parameters: name, unit, meaning, lower bound."""
+    """An argument of an observable beyond the parameters: name, unit, meaning, open range."""
 
     name: str
     unit: str
     doc: str
     low: float = 0.0
+    high: float = np.inf
 
 
 @dataclass(frozen=True)
@@ -169,13 +170,8 @@ def _checked_arguments(found: Observable, arguments: dict[str, Any]) -> dict[str
         if argument.name not in arguments:
             unit = f" in {argument.unit}" if argument.unit != "1" else ""
             raise UsageError(f"{found.name} needs {argument.name}{unit}, {argument.doc}.")
-        value = np.asarray(arguments[argument.name], dtype=np.float64)
-        bad = ~(np.isfinite(value) & (value > argument.low))
-        if bad.any():
-            allowed = f"finite and above {argument.low:g}"
-            shown = f"{value[bad].flat[0]:g}"
-            raise ParameterError(argument.name, shown, argument.unit, allowed)
-        out[argument.name] = value
+        limits = Parameter(argument.name, argument.unit, argument.doc, argument.low, argument.high)
+        out[argument.name] = np.asarray(limits.check(arguments[argument.name]))
     return out
 
 
@@ -190,13 +186,13 @@ def evaluate(
 ) -> Result:
     """Compute observable `name` of `model`, for one point or for arrays alike.
 
-    `engine` is numpy or jax (float64, compiled, any device); JAX arrays select jax. Arguments of the observable (`s`,
-    `x`) broadcast with the parameters. Raises UsageError or ParameterError for a wrong request;
-    what goes wrong at a point is told by `status` and `reasons`.
+    `engine` is numpy or jax (float64, compiled, any device); JAX arrays select jax. Arguments of
+    the observable (`s`, `x`) broadcast with the parameters. Raises UsageError or ParameterError for
+    a wrong request; what goes wrong at a point of an array is told by `status` and `reasons`.
     """
     inputs, options = inputs or Inputs.default(), options or Options()
     found = get_observable(name, model.name)
-    values = _prepare(found, model, arguments)
+    values = _prepare(found, model, inputs, arguments)
     raw, shape = run(found.function, model, inputs, options, values, engine)
     return _result(found, raw, shape)
 
@@ -211,24 +207,27 @@ def gradient(
 ) -> dict[str, np.ndarray]:
     """Derivative of a scalar observable by every parameter and argument, by reverse mode in JAX.
 
-    Each array has the broadcast shape and the unit of the observable over that of the parameter.
+    Each array has the broadcast shape and the unit of the observable over that of the parameter;
+    NaN where `evaluate` would not give a value.
     """
-    found = get_observable(name, model.name)
-    values = _prepare(found, model, arguments)
-    slopes, shape = gradient_of(
-        found.function, model, inputs or Inputs.default(), options or Options(), values
-    )
-    return {key: value.reshape(shape) for key, value in slopes.items()}
+    found, inputs = get_observable(name, model.name), inputs or Inputs.default()
+    values = _prepare(found, model, inputs, arguments)
+    slopes, flags, shape = gradient_of(found.function, model, inputs, options or Options(), values)
+    mask = status.flag_mask(flags)
+    return {k: np.where(mask, np.nan, slope).reshape(shape) for k, slope in slopes.items()}
 
 
-def _prepare(found: Observable, model: Model, arguments: dict[str, Any]) -> dict[str, np.ndarray]:
+def _prepare(
+    found: Observable, model: Model, inputs: Inputs, arguments: dict[str, Any]
+) -> dict[str, np.ndarray]:
     """Checked arguments, after a check that the model has the parameters it needs."""
     kind = getattr(model, "dm", "none")
+    model.require(found.requires, found.name)
     if kind == "none" and "m_dm" in found.requires:
         raise UsageError(f"{found.name} of {model.name} needs dark matter, but dm is none.")
-    model.require(found.requires, found.name)
     if kind != "none":
         model.require(found.requires_dark, found.name)
+    model.check_domain(inputs)
     return _checked_arguments(found, arguments)
 
 

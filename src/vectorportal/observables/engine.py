@@ -181,17 +181,30 @@ def gradient_of(
     inputs: Inputs,
     options: Options,
     arguments: Arrays,
-) -> tuple[Arrays, tuple[int, ...]]:
-    """d value/d parameter for every numerical parameter and argument, as (N,) NumPy arrays."""
-    jax = load_jax()
+) -> tuple[Arrays, np.ndarray, tuple[int, ...]]:
+    """d value/d parameter for every parameter and argument, and the flags, as (N,) NumPy arrays."""
     numbers, extra, shape = flatten(model, arguments)
-    call = _compiled(function, type(model), tuple(model.choices().items()), inputs, options)
+    call = _differentiated(function, type(model), tuple(model.choices().items()), inputs, options)
+    slopes, flags = call((numbers, extra))
+    merged = {**slopes[0], **slopes[1]}
+    return {k: np.asarray(v) for k, v in merged.items()}, np.asarray(flags), shape
+
+
+@lru_cache(maxsize=64)
+def _differentiated(
+    function: Callable[..., Any],
+    kind: type[Model],
+    choices: tuple[tuple[str, str], ...],
+    inputs: Inputs,
+    options: Options,
+) -> Callable[[tuple[Arrays, Arrays]], Any]:
+    jax = load_jax()
+    call = _compiled(function, kind, choices, inputs, options)
 
     def total(both: tuple[Arrays, Arrays]) -> Any:
-        value = call(*both)[0]
+        value, flags, _ = call(*both)
         if isinstance(value, dict):
             raise UsageError("a table of values has no gradient: ask for one of its entries.")
-        return value.sum()
+        return value.sum(), flags
 
-    numbers, extra = jax.jit(jax.grad(total))((numbers, extra))
-    return {k: np.asarray(v) for k, v in {**numbers, **extra}.items()}, shape
+    return jax.jit(jax.grad(total, has_aux=True))

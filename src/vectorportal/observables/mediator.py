@@ -76,12 +76,15 @@ def width_dark(model: Any, inputs: Inputs, options: Options) -> Raw:
 )
 def width_total(model: Any, inputs: Inputs, options: Options) -> Raw:
     """Total width of V, the dark width included."""
-    return Raw(model.mediator(inputs).width_total, _flags(model, inputs))
+    mediator = model.mediator(inputs)
+    return Raw(mediator.width_total, _total_flags(model, inputs, mediator))
 
 
-def _stable(model: Any, inputs: Inputs, width: Any) -> Any:
-    xp = namespace(width)
-    return _flags(model, inputs) | xp.where(width > 0.0, 0, status.STABLE)
+def _total_flags(model: Any, inputs: Inputs, mediator: Mediator) -> Any:
+    """Below 2 m_e the width to three photons is missing, unless V decays to dark matter."""
+    xp = namespace(mediator.width_dark)
+    known = (mediator.widths["ee"] > 0.0) | (mediator.width_dark > 0.0)
+    return _flags(model, inputs) | xp.where(known, 0, status.THREE_PHOTONS)
 
 
 @observable(
@@ -100,7 +103,7 @@ def branching_ratios(model: Any, inputs: Inputs, options: Options) -> Raw:
     xp = namespace(total)
     safe = xp.where(total > 0.0, total, 1.0)
     value = {final: width / safe for final, width in mediator.widths.items()}
-    return Raw(value, _stable(model, inputs, total))
+    return Raw(value, _total_flags(model, inputs, mediator))
 
 
 @observable(
@@ -114,10 +117,11 @@ def branching_ratios(model: Any, inputs: Inputs, options: Options) -> Raw:
 )
 def ctau_m(model: Any, inputs: Inputs, options: Options) -> Raw:
     """Proper decay length c tau of V in metres."""
-    total = model.mediator(inputs).width_total
+    mediator = model.mediator(inputs)
+    total = mediator.width_total
     xp = namespace(total)
     value = HBAR_C_GEV_M / xp.where(total > 0.0, total, 1.0)
-    return Raw(value, _stable(model, inputs, total))
+    return Raw(value, _total_flags(model, inputs, mediator))
 
 
 @observable(

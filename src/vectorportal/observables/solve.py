@@ -16,8 +16,8 @@ from vectorportal.errors import ParameterError, UsageError
 from vectorportal.inputs.settings import Inputs, Options
 from vectorportal.models.base import Model, Parameter
 from vectorportal.numerics.roots import WIDTH, find_roots
-from vectorportal.observables.base import Result, evaluate, get_observable
-from vectorportal.observables.status import NO_SOLUTION
+from vectorportal.observables.base import Result, evaluate
+from vectorportal.observables.status import NO_SOLUTION, NOT_CONVERGED, OK
 
 __all__ = ["Solution", "default_bracket", "solve"]
 
@@ -37,8 +37,11 @@ class Solution:
     error_estimate : relative error of `value`, from the error of the observable and its slope;
         None when the observable has no error estimate.
     attained : smallest and largest finite value of the observable over the bracket.
-    bracket : the range searched. status : status code. reasons : sentences when not ok.
-    result : the observable at `value`, or over the search grid when there is no solution.
+    bracket : the range searched. gaps : ranges inside it across which the observable passes the
+        target without a value that can be trusted, so that a solution may be hidden there.
+    statuses : the status code at each solution. status : the gravest of them, at least
+        not-converged where there are gaps. reasons : sentences when not ok.
+    result : the observable at the solutions, or over the search grid when there are none.
     """
 
     value: float
@@ -46,6 +49,8 @@ class Solution:
     error_estimate: float | None
     attained: tuple[float, float]
     bracket: tuple[float, float]
+    gaps: tuple[tuple[float, float], ...]
+    statuses: tuple[int, ...]
     status: int
     reasons: tuple[str, ...]
     result: Result
@@ -93,19 +98,60 @@ def solve(
         return values - target
 
     nodes = _search_grid(low, high)
-    roots = find_roots(mismatch, nodes, abs(target))
-    attained = (min(seen, default=np.nan), max(seen, default=np.nan))
+    roots, log_gaps = find_roots(mismatch, nodes, abs(target))
+    gaps = tuple((float(np.exp(start)), float(np.exp(end))) for start, end in log_gaps)
+    hidden = _hidden(gaps, parameter.unit, "a further" if roots else "a")
+    found = Solution(
+        value=np.nan,
+        solutions=(),
+        error_estimate=None,
+        attained=(min(seen, default=np.nan), max(seen, default=np.nan)),
+        bracket=(low, high),
+        gaps=gaps,
+        statuses=(),
+        status=NOT_CONVERGED if gaps else NO_SOLUTION,
+        reasons=hidden,
+        result=result_at(np.exp(np.asarray(roots) if roots else nodes)),
+    )
     if not roots:
-        grid = result_at(np.exp(nodes))
-        return _unsolved(
-            name, target, get_observable(name, model.name).unit, (low, high), attained, grid
-        )
+        return found if gaps else _unsolved(found, target)
+    error = found.result.error_estimate
+    first = None if error is None else float(np.asarray(error).flat[0])
+    return _solved(found, roots, _error(mismatch, roots[0], nodes, target, first))
+
+
+def _solved(found: Solution, roots: tuple[float, ...], error: float | None) -> Solution:
+    """`found` with its solutions, whose logarithms are `roots`, and their statuses."""
+    result = found.result
     solutions = tuple(float(np.exp(root)) for root in roots)
-    result = result_at(np.asarray(solutions[0]))
-    error = _error(mismatch, roots[0], nodes, target, result.error_estimate)
-    code = int(np.max(result.status))
-    reasons = tuple(s for key, texts in result.reasons.items() if key for s in texts)
-    return Solution(solutions[0], solutions, error, attained, (low, high), code, reasons, result)
+    codes = np.broadcast_to(result.status, (len(roots),))
+    sentences = (s for code, texts in result.reasons.items() if code for s in texts)
+    return replace(
+        found,
+        value=solutions[0],
+        solutions=solutions,
+        error_estimate=error,
+        statuses=tuple(int(code) for code in codes),
+        status=max(int(codes.max()), NOT_CONVERGED if found.gaps else OK),
+        reasons=(*sentences, *found.reasons),
+    )
+
+
+def _hidden(gaps: tuple[tuple[float, float], ...], unit: str, article: str) -> tuple[str, ...]:
+    """A sentence for each gap in which a solution may be hidden."""
+    shown = "" if unit == "1" else f" {unit}"
+    return tuple(
+        f"{article} solution may lie between {low} and {high}{shown}, where the result is not "
+        "trusted."
+        for low, high in (_told_apart(*gap) for gap in gaps)
+    )
+
+
+def _told_apart(low: float, high: float) -> tuple[str, str]:
+    """Both numbers with as many digits as it takes to see the width of the interval."""
+    pairs = ((f"{low:.{n}g}", f"{high:.{n}g}") for n in range(6, 18))
+    wide = (pair for pair in pairs if float(pair[1]) - float(pair[0]) > 0.5 * (high - low))
+    return next(wide, (repr(low), repr(high)))
 
 
 def default_bracket(parameter: Parameter) -> tuple[float, float]:
@@ -169,19 +215,17 @@ def _error(f: _Mismatch, root: float, nodes: np.ndarray, target: float, error: A
     return max(ratio, WIDTH) if np.isfinite(ratio) else None
 
 
-def _unsolved(
-    name: str, target: float, unit: str, bracket: Any, attained: tuple[float, float], grid: Result
-) -> Solution:
-    shown = "" if unit == "1" else f" {unit}"
-    low, high = attained
+def _unsolved(found: Solution, target: float) -> Solution:
+    """`found` without any solution: the status is no-solution and the reason what was reached."""
+    grid, (low, high) = found.result, found.attained
+    shown = "" if grid.unit == "1" else f" {grid.unit}"
     reach = (
         f"it runs from {low:.6g} to {high:.6g}{shown}" if np.isfinite(low) else "it has no value"
     )
     reason = (
-        f"{name} does not reach {target:g}{shown} between {bracket[0]:g} and {bracket[1]:g}: "
-        f"{reach} there."
+        f"{grid.name} does not reach {target:g}{shown} between {found.bracket[0]:g} and "
+        f"{found.bracket[1]:g}: {reach} there."
     )
-    status = replace(grid, status=np.full_like(grid.status, NO_SOLUTION))
     causes = () if np.isfinite(low) else tuple(s for texts in grid.reasons.values() for s in texts)
-    reasons = (reason, *causes)
-    return Solution(np.nan, (), None, attained, bracket, NO_SOLUTION, reasons, status)
+    result = replace(grid, status=np.full_like(grid.status, NO_SOLUTION))
+    return replace(found, reasons=(reason, *causes), result=result)

@@ -18,9 +18,10 @@ __all__ = [
     "OK",
     "OUT_OF_VALIDITY",
     "RELATIVISTIC",
-    "STABLE",
+    "SOMMERFELD",
     "STATUS_NAMES",
     "STRONG",
+    "THREE_PHOTONS",
     "UNITARITY",
     "VELOCITY",
     "Flag",
@@ -98,13 +99,21 @@ FLAGS = {
         Flag(
             512,
             OUT_OF_VALIDITY,
-            "no final state is open, so the mediator is stable here.",
+            "below 2 m_e V decays to three photons, a width that is not computed, so its lifetime "
+            "and branching ratios are unknown.",
             blank=True,
+        ),
+        Flag(
+            1024,
+            OUT_OF_VALIDITY,
+            "alpha_d m_dm > m_v and annihilation into V V matters: Sommerfeld enhancement and "
+            "bound states change the rate by more than a few per cent.",
         ),
     )
 }
 MIXING, ACCURACY, NEVER_THERMAL, RELATIVISTIC, COLD_MEDIATOR = 1, 2, 4, 8, 16
-UNITARITY, VELOCITY, BELOW_THRESHOLD, STRONG, STABLE = 32, 64, 128, 256, 512
+UNITARITY, VELOCITY, BELOW_THRESHOLD = 32, 64, 128
+STRONG, THREE_PHOTONS, SOMMERFELD = 256, 512, 1024
 _ORDER = (NOT_CONVERGED, OUT_OF_VALIDITY, NO_SOLUTION, NO_DATA)
 
 

@@ -32,7 +32,7 @@ def _nodes(process: Annihilation, rule: Rule, eta_max: Any, smallest: Any, near_
     zero = 0.0 * process.m_dm
     pole = process.breaks[0]
     near = xp.abs(pole.position) + pole.width
-    start = xp.maximum(xp.minimum(smallest, 0.3 * near), 1e-13)
+    start = xp.maximum(xp.minimum(smallest, 0.3 * near), 1e-18)
     positions, scales, poles = [zero], [start], [zero]
     for b in process.breaks:
         reach = eta_max if b.essential else near_by
@@ -45,7 +45,18 @@ def _nodes(process: Annihilation, rule: Rule, eta_max: Any, smallest: Any, near_
     scales.append(zero + eta_max)
     poles.append(zero)
     edges, scale, is_pole = (xp.stack(c, axis=1) for c in (positions, scales, poles))
-    return panel_nodes(edges, scale, is_pole, pole.position, rule)
+    return panel_nodes(edges, _shared(xp, edges, scale, is_pole), is_pole, pole.position, rule)
+
+
+def _shared(xp: Any, edges: Any, scale: Any, is_pole: Any) -> Any:
+    """Scales reduced to what neighbouring resonances demand: (width^2 + distance^2)^(1/2).
+
+    Without it the flank of a narrow resonance beside a broad one is stepped over.
+    """
+    apart = edges[:, :, None] - edges[:, None, :]
+    reach = xp.sqrt(scale[:, None, :] ** 2 + apart * apart)
+    reach = xp.where(is_pole[:, None, :] > 0.5, reach, xp.inf)
+    return xp.minimum(scale, xp.min(reach, axis=2))
 
 
 def weighted_rates(process: Annihilation, nodes: Nodes) -> list[Any]:

@@ -210,7 +210,7 @@ def freeze_out(process: Annihilation, dof: DofTable) -> Relic:
         x_freeze_out=x,
         peak_rate=xp.max(found.ratio, axis=1),
         share=_share(xp, coarse, x, total, last),
-        error_estimate=xp.abs(rough / today - 1.0) + 3e-6,
+        error_estimate=1.5 * xp.abs(rough / today - 1.0) + 5e-6,
     )
 
 

@@ -75,7 +75,7 @@ def sigma_annihilation(model: Any, inputs: Inputs, options: Options, s: Any) -> 
     models=_MODELS,
     requires=_NEEDS,
     source=_SOURCE,
-    arguments=(Argument("x", "1", "the ratio m_dm/T"),),
+    arguments=(Argument("x", "1", "the ratio m_dm/T", 1e-3, 1e14),),
     assumptions=("spin averaged, per pair, without a factor 1/2",),
     references=("Gondolo:1991",),
 )
@@ -104,13 +104,13 @@ def _relic(model: Any, inputs: Inputs, options: Options) -> tuple[Relic, Any]:
     flags = flags | xp.where(thermal, 0, status.NEVER_THERMAL)
     flags = flags | xp.where(thermal & ~trusted, status.ACCURACY, 0)
     flags = flags | xp.where(early, status.RELATIVISTIC, 0)
-    return relic, flags | _cold_mediator(model, process, relic, inputs, options)
+    return relic, flags | _secluded_flags(model, process, relic, inputs, options)
 
 
-def _cold_mediator(
+def _secluded_flags(
     model: Any, process: Annihilation, relic: Relic, inputs: Inputs, options: Options
 ) -> Any:
-    """Flag points where V V is more than 10% of the rate but V decouples from the bath."""
+    """Where V V is more than 10% of the rate: V decoupled from the bath, or Sommerfeld effect."""
     xp = namespace(model.m_v)
     if options.channels == "standard-model":
         return xp.zeros(model.m_v.shape, dtype=xp.int64)
@@ -120,7 +120,8 @@ def _cold_mediator(
     hubble = hubble_prefactor(g_rho) * temperature**2
     visible = process.width - model.mediator(inputs).width_dark
     cold = (relic.share > 0.1) & (visible < hubble)
-    return xp.where(cold, status.COLD_MEDIATOR, 0)
+    bound = (relic.share > 0.1) & (model.alpha_d * model.m_dm > model.m_v) & (model.alpha_d > 0.02)
+    return xp.where(cold, status.COLD_MEDIATOR, 0) | xp.where(bound, status.SOMMERFELD, 0)
 
 
 @observable(
