@@ -78,10 +78,16 @@ _SYNONYMS = {
 
 
 def nearest_name(name: str, valid: Iterable[str]) -> str | None:
-    """The valid name that `name` means in other papers, or the closest in spelling, or None."""
+    """The valid name that `name` means in other papers, or the closest in spelling, or None.
+
+    Letter case does not count.
+    """
     names = list(valid)
-    known = _SYNONYMS.get(name.lower())
+    known = _SYNONYMS.get(name.casefold())
     if known in names:
         return known
-    matches = get_close_matches(name, names, n=1, cutoff=0.5)
-    return matches[0] if matches else None
+    folded: dict[str, str] = {}
+    for item in names:
+        folded.setdefault(item.casefold(), item)
+    matches = get_close_matches(name.casefold(), folded, n=1, cutoff=0.5)
+    return folded[matches[0]] if matches else None

@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 
 import vectorportal
+from vectorportal.app.claims import _limits
+from vectorportal.app.files import write_together
+from vectorportal.errors import UsageError
 
 POINT = ("m_v=300MeV", "m_dm=100MeV", "epsilon=1e-4", "alpha_d=0.5", "dm=complex-scalar")
 HEAVY = ("jax", "scipy", "matplotlib", "xarray", "particle", "pandas")
@@ -111,9 +114,28 @@ def test_point_report_fits_80_columns_without_colour(cli) -> None:
     assert "times the observed 0.12" in answer.out
 
 
-def test_point_with_too_little(cli) -> None:
-    answer = cli("point", "dark-photon", "m_v=1")
+@pytest.mark.parametrize(
+    ("words", "missing"),
+    [
+        (("m_v=1",), "epsilon, which was not given."),
+        (("m_v=1", "epsilon=1e-3", "m_dm=0.1"), "needs alpha_d, which was not given."),
+        (("m_v=1", "epsilon=1e-3", "alpha_d=0.1"), "needs m_dm, which was not given."),
+        (("epsilon=1e-3", "m_dm=0.1"), "needs m_v and alpha_d, which were not given."),
+    ],
+)
+def test_point_with_too_little(cli, words: tuple[str, ...], missing: str) -> None:
+    answer = cli("point", "dark-photon", *words)
     assert (answer.code, answer.out) == (2, "")
+    assert answer.err.endswith(f"{missing}\n")
+
+
+def test_point_without_dark_matter_ignores_its_parameters(cli) -> None:
+    words = ("point", "dark-photon", "m_v=1", "epsilon=1e-3", "dm=none", "--json")
+    record = cli(*words, "m_dm=0.1", "alpha_d=0.5").json()
+    bare = cli(*words).json()
+    assert record["observables"] == bare["observables"]
+    assert "omega_h2" not in record["observables"]
+    assert {"width_total", "branching_ratios"} <= set(record["observables"])
 
 
 @pytest.mark.parametrize(
@@ -127,6 +149,8 @@ def test_point_with_too_little(cli) -> None:
         ("branching_ratios < 1", 2),
         ("it rains", 2),
         ("excluded by Nobody", 2),
+        ("excluded by a", 2),
+        ("excluded by 20", 2),
     ],
 )
 def test_claims(cli, claim: str, code: int) -> None:
@@ -147,6 +171,16 @@ def test_excluded_and_allowed_are_opposite(cli) -> None:
         base = ("check", "dark-photon", *words, "--claim", claim)
         assert cli(*base, "epsilon=1e-3").code == strong
         assert cli(*base, "epsilon=1e-7").code == weak
+
+
+def test_short_names_are_whole_words() -> None:
+    assert {record.experiment for record in _limits("dark-photon", "A1")} == {"A1"}
+    assert {record.id for record in _limits("dark-photon", "LL")} == {"na62_2023_dump_ee"}
+    assert _limits("dark-photon", "e13")
+    assert [record.id for record in _limits("dark-photon", "babar_2017")] == ["babar_2017"]
+    for name in ("a", "64", "6"):
+        with pytest.raises(UsageError, match="too short a name"):
+            _limits("dark-photon", name)
 
 
 def test_claims_as_json(cli) -> None:
@@ -189,10 +223,75 @@ def test_figure_writes_picture_data_and_bibtex(cli, in_tmp: Path) -> None:
         ("ratoi=3",),
         ("points=1.5",),
         ("mass_min=1parsec",),
+        ("mass_min=3", "mass_max=2"),
+        ("mass_max=1e9",),
+        ("points=0",),
+        ("points=1e30",),
+        ("points=100001",),
+        ("target=-1",),
+        ("target=0",),
+        ("ratio=-1",),
+        ("alpha_d=100",),
+        ("dm=none",),
+        ("dm=foo",),
+        ("engine=torch",),
+        ("--engine", "torch"),
+        ("engine=numpy", "--engine", "numpy"),
+        ("-o", "folder.png"),
     ],
 )
 def test_wrong_figure_requests(cli, in_tmp: Path, words: tuple[str, ...]) -> None:
+    (in_tmp / "folder.png").mkdir()
     answer = cli("figure", "light-dark-matter/thermal-target", *words)
     assert (answer.code, answer.out) == (2, "")
     assert answer.err.startswith("error: ")
+    assert len(answer.err.splitlines()) == 1
+    assert [path.name for path in in_tmp.iterdir()] == ["folder.png"]
+
+
+@pytest.mark.parametrize("words", [("-o", "x.png"), ("--data", "x.csv"), ("--engine", "numpy")])
+def test_a_list_takes_no_options(cli, in_tmp: Path, words: tuple[str, ...]) -> None:
+    answer = cli("figure", "--list", *words)
+    assert (answer.code, answer.out) == (2, "")
     assert list(in_tmp.iterdir()) == []
+
+
+def test_a_figure_is_written_whole_or_not_at_all(
+    cli, in_tmp: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The data file cannot be made, so the picture that was there stays as it was."""
+    (in_tmp / "y.png").write_text("old")
+    opened = Path.open
+
+    def refused(path: Path, *rest, **words):
+        if "nope" in path.name:
+            raise PermissionError(13, "Permission denied", str(path))
+        return opened(path, *rest, **words)
+
+    monkeypatch.setattr(Path, "open", refused)
+    words = ("figure", "light-dark-matter/visible-bounds", "points=5", "-o", "y.png")
+    answer = cli(*words, "--data", "nope.csv")
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err == "error: nope.csv cannot be written: Permission denied.\n"
+    assert [path.name for path in in_tmp.iterdir()] == ["y.png"]
+    monkeypatch.undo()
+    assert (in_tmp / "y.png").read_text() == "old"
+
+
+def test_files_written_together(tmp_path: Path) -> None:
+    (tmp_path / "old").write_bytes(b"old")
+    write_together({tmp_path / "old": b"1", tmp_path / "new": b"2"})
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {
+        "old": b"1",
+        "new": b"2",
+    }
+    with pytest.raises(UsageError, match="cannot be written"):
+        write_together({tmp_path / "newer": b"3", tmp_path / "missing" / "file": b"4"})
+    assert {path.name for path in tmp_path.iterdir()} == {"old", "new"}
+
+
+def test_progress_is_for_terminals(cli, in_tmp: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ("figure", "light-dark-matter/visible-bounds", "points=5", "-o", "y.png")
+    assert cli(*words, "engine=numpy").err == ""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    assert cli(*words).err == "computing y.png\n"

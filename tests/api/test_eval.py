@@ -115,7 +115,7 @@ def test_text_output(cli) -> None:
 @pytest.mark.parametrize(
     ("words", "phrase"),
     [
-        (("epsilom=3",), "did you mean epsilon (between"),
+        (("epsilom=3",), "did you mean epsilon (above"),
         (("sm.alhpa=3",), "did you mean sm.alpha?"),
         (("m_v",), "m_v is not of the form key=value."),
         (("m_v=",), "m_v= is not of the form key=value."),
@@ -129,6 +129,10 @@ def test_text_output(cli) -> None:
         (("m_v=1",), "epsilon"),
         (("s=9",), "s = 9 is not a parameter of dark-photon or an argument of width_total"),
         (("--grid", "m_v=1:2:0"), "n of --grid m_v = 0 is not allowed"),
+        (("--grid", "m_v=1:2:10000001"), "a whole number from 1 to 10000000"),
+        (("--grid", f"m_v=1:2:{'9' * 5000}"), "a whole number from 1 to 10000000"),
+        (("alpha_d=0.5",), "needs m_v and epsilon, which were not given."),
+        (("EPSILON=3",), "did you mean epsilon (above 0 and below"),
         (("--grid", "m_v=1:2"), "not of the form"),
         (("--grid", "m_v=1:2:3:lin"), "not of the form"),
         (("--grid", "m_v=1:1:2"), "start != stop when n > 1"),
@@ -193,3 +197,11 @@ def test_engines_agree(cli) -> None:
     ours = cli(*words, *grid).json()["value"]
     other = cli(*words, *grid, "--engine", "jax").json()["value"]
     assert other == pytest.approx(ours, rel=1e-12)
+
+
+def test_letter_case_in_names(cli) -> None:
+    capital = cli("eval", "dark-photon", "OMEGA_H2", *POINT)
+    assert capital.err == "error: dark-photon has no observable OMEGA_H2; did you mean omega_h2?\n"
+    argument = cli("eval", "dark-photon", "sigma_v_cm3_s", *POINT, "X=20")
+    assert argument.code == 2
+    assert "did you mean x?" in argument.err

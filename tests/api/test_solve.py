@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from vectorportal.errors import ParameterError, UsageError
 from vectorportal.models import get_model
+from vectorportal.observables import solve as solver
 from vectorportal.observables.solve import solve
+from vectorportal.observables.status import OK, OUT_OF_VALIDITY
 
 DARK_PHOTON = get_model("dark-photon")
 REST = ("m_v=300MeV", "m_dm=100MeV", "alpha_d=0.5")
@@ -47,6 +51,76 @@ def test_all_solutions_around_a_resonance(cli) -> None:
         rest = ("m_dm=100MeV", "alpha_d=0.5", "epsilon=1e-5", f"m_v={value!r}", "--json")
         found = cli("eval", "dark-photon", "omega_h2", *rest).json()["value"]
         assert found == pytest.approx(0.12, rel=1e-4)
+
+
+THIRD = ("dark-photon", "for=m_v", "target=0.12", "epsilon=1e-5", "m_dm=1", "alpha_d=0.5")
+
+
+def test_a_solution_hidden_by_untrusted_points_is_told(cli) -> None:
+    """The density falls through the target just above m_v = 2 m_dm, where V is too narrow."""
+    answer = cli("solve", *THIRD, "--json")
+    record = answer.json()
+    assert answer.code == 3
+    assert record["status"] == "not-converged"
+    assert record["statuses"] == ["ok", "ok"]
+    assert record["solutions"] == pytest.approx([1.3803, 2.0466], abs=1e-4)
+    assert len(record["gaps"]) == 1
+    low, high = record["gaps"][0]
+    assert 1.99 < low < 2.0 < high < 2.01
+    words = ("eval", "dark-photon", "omega_h2", "epsilon=1e-5", "m_dm=1", "alpha_d=0.5", "--json")
+    assert cli(*words, f"m_v={low!r}").json()["value"] > 0.12
+    assert cli(*words, f"m_v={high!r}").json()["value"] < 0.12
+    sentence = record["reasons"][-1]
+    assert sentence.startswith("a further solution may lie between ")
+    assert sentence.endswith(" GeV, where the result is not trusted.")
+
+
+def test_found_solutions_are_printed_beside_a_hidden_one(cli) -> None:
+    answer = cli("solve", *THIRD)
+    assert answer.code == 3
+    assert answer.out.count("for omega_h2 = 0.12") == 2
+    assert "status: not-converged\na further solution may lie between" in answer.out
+    alone = cli("solve", *THIRD, "--bracket", "1.99:2.01")
+    assert alone.code == 3
+    assert alone.out.startswith("status: not-converged\na solution may lie between")
+
+
+def test_the_gravest_status_of_all_solutions_counts(cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two solutions around 2 m_dm; the second is made out of validity."""
+    evaluate = solver.evaluate
+
+    def doubtful(model, name, **rest):
+        result = evaluate(model, name, **rest)
+        late = np.asarray(model.m_v) > 0.2
+        reasons = {OUT_OF_VALIDITY: ("heavy is doubtful.",)} if late.any() else {}
+        return replace(result, status=np.where(late, OUT_OF_VALIDITY, OK), reasons=reasons)
+
+    monkeypatch.setattr(solver, "evaluate", doubtful)
+    words = ("solve", "dark-photon", "for=m_v", "target=0.12", "m_dm=100MeV", "alpha_d=0.5")
+    words = (*words, "epsilon=1e-5", "--bracket", "180MeV:1GeV")
+    answer = cli(*words, "--json")
+    assert answer.code == 3
+    assert answer.json()["statuses"] == ["ok", "out-of-validity"]
+    assert answer.json()["status"] == "out-of-validity"
+    assert answer.json()["reasons"] == ["heavy is doubtful."]
+    lines = cli(*words).out.splitlines()
+    assert [line.endswith("(out-of-validity)") for line in lines[:2]] == [False, True]
+
+
+def test_no_dip_no_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Secluded: the density does not depend on epsilon, and no more than the grid is evaluated."""
+    asked = []
+    numbers = solver._numbers
+
+    def counted(result_at, values, name):
+        asked.append(values.size)
+        return numbers(result_at, values, name)
+
+    monkeypatch.setattr(solver, "_numbers", counted)
+    rest = {"m_v": 0.1, "m_dm": 1.0, "alpha_d": 0.5}
+    found = solve(DARK_PHOTON, rest, "epsilon", 0.12, "omega_h2")
+    assert found.solutions == ()
+    assert sum(asked) < 400
 
 
 def test_no_solution_says_what_was_reached(cli) -> None:

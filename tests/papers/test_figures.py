@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from vectorportal.app.encode import plain
-from vectorportal.app.figures import write_data
+from vectorportal.app.figures import data_text
 from vectorportal.errors import ParameterError, UsageError
 from vectorportal.papers.registry import figure_names, get_figure
 from vectorportal.references import load_references
@@ -32,13 +32,37 @@ def test_bad_ranges_raise(wrong: dict[str, float]) -> None:
             get_figure(name).dataset(**wrong)
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"dm": "none"},
+        {"dm": None},
+        {"ratio": -1.0},
+        {"ratio": "one"},
+        {"target": -1.0},
+        {"alpha_d": 100.0},
+        {"points": 10.5},
+        {"engine": "torch"},
+    ],
+)
+def test_keywords_are_checked_before_anything_is_computed(wrong: dict[str, object]) -> None:
+    with pytest.raises(ParameterError, match=f"^{next(iter(wrong))} = "):
+        get_figure("light-dark-matter/thermal-target").complete(wrong)
+
+
+def test_defaults_are_allowed() -> None:
+    for name in figure_names():
+        figure = get_figure(name)
+        assert figure.complete({}) == {k.name: k.default for k in figure.keywords}
+
+
 @pytest.mark.parametrize("name", figure_names())
 def test_references_exist(name: str) -> None:
     assert set(get_figure(name).references) <= set(load_references())
 
 
 @pytest.mark.parametrize("name", figure_names())
-def test_dataset_is_told_completely_and_can_be_written(name: str, tmp_path) -> None:
+def test_dataset_is_told_completely_and_can_be_written(name: str) -> None:
     data = get_figure(name).dataset(**SMALL)
     assert data["mass"].attrs["units"] == "GeV"
     cited = set(load_references())
@@ -52,8 +76,7 @@ def test_dataset_is_told_completely_and_can_be_written(name: str, tmp_path) -> N
         if curve.attrs["kind"] != "target":
             assert {"confidence_level", "grade", "signature"} <= set(curve.attrs)
     json.dumps(plain(data.to_dict()), allow_nan=False)
-    write_data(data, tmp_path / "table.csv")
-    lines = (tmp_path / "table.csv").read_text().splitlines()
+    lines = data_text(data, ".csv").splitlines()
     assert sum(not line.startswith("#") for line in lines) == 1 + data.sizes["mass"]
 
 

@@ -9,12 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from vectorportal.bounds.computed import (
-    injection_efficiency,
-    moment_deviations,
-    moment_limit,
-    photon_like_shares,
-)
+from vectorportal.bounds.annihilation import injection_efficiency, photon_like_shares
+from vectorportal.bounds.computed import moment_deviations, moment_limit
 from vectorportal.bounds.recast import evaluate, limit_curve
 from vectorportal.bounds.registry import get_bound
 from vectorportal.bounds.view import MediatorPoint

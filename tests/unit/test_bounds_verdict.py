@@ -8,10 +8,14 @@ import re
 import numpy as np
 import pytest
 
+from vectorportal.bounds.of_model import DarkMatter
+from vectorportal.bounds.of_model import verdict as of_model
 from vectorportal.bounds.registry import get_bound
-from vectorportal.bounds.verdict import judge
+from vectorportal.bounds.verdict import NOT_EVALUATED, judge
 from vectorportal.bounds.view import MediatorPoint
-from vectorportal.errors import UsageError
+from vectorportal.errors import ParameterError, UsageError
+from vectorportal.inputs.settings import Inputs
+from vectorportal.models import DarkPhoton
 
 
 def point(mass: float, epsilon: float, dark: float = 0.0) -> MediatorPoint:
@@ -92,3 +96,61 @@ def test_every_point_gets_one_sentence(mass: float, epsilon: float, dark: float)
 def test_a_verdict_is_about_one_point() -> None:
     with pytest.raises(UsageError, match="one point"):
         judge("dark-photon", MediatorPoint(np.ones(2), 1e-3, 1e-9))
+
+
+def test_not_excluded_says_what_was_not_asked() -> None:
+    """Recoil searches only matter with dark matter; JSON carries the same list."""
+    for dm in ({}, {"m_dm": 0.1, "alpha_d": 0.1}):
+        verdict = of_model(DarkPhoton(m_v=0.5, epsilon=1e-7, **dm))
+        assert not verdict.excluded
+        assert verdict.sentence.endswith("colliders above the last curve.")
+        assert all(phrase in verdict.sentence for phrase in verdict.not_evaluated)
+        assert ("recoil" in verdict.sentence) == bool(dm)
+        assert verdict.to_json()["not_evaluated"] == list(verdict.not_evaluated)
+        assert set(verdict.not_evaluated) == set(NOT_EVALUATED[0 if dm else 1 :])
+    excluded = of_model(DarkPhoton(m_v=0.5, epsilon=0.1))
+    assert excluded.excluded
+    assert "Not evaluated" not in excluded.sentence
+    assert excluded.to_json()["not_evaluated"]
+
+
+@pytest.mark.parametrize("name", ["m_v", "m_dm", "epsilon", "alpha_d"])
+@pytest.mark.parametrize("many", [[0.1, 0.05], []])
+def test_no_parameter_may_hold_several_points(name: str, many: list[float]) -> None:
+    values = {"m_v": 0.3, "m_dm": 0.12, "epsilon": 1e-3, "alpha_d": 0.5} | {name: many}
+    with pytest.raises(UsageError, match="one point"):
+        of_model(DarkPhoton(**values))
+
+
+def test_widths_and_dark_matter_count_as_points_too() -> None:
+    with pytest.raises(UsageError, match="one point"):
+        judge("dark-photon", MediatorPoint(0.3, 1e-3, 1e-9, np.ones(2)))
+    with pytest.raises(UsageError, match="one point"):
+        judge("dark-photon", point(0.3, 1e-3), dark_matter=DarkMatter(np.ones(2), True, None))
+
+
+def test_arrays_of_one_are_one_point() -> None:
+    scalar = of_model(DarkPhoton(m_v=0.3, epsilon=1e-3, m_dm=0.1, alpha_d=0.5))
+    nested = of_model(DarkPhoton(m_v=[[0.3]], epsilon=1e-3, m_dm=[0.1], alpha_d=0.5))
+    assert nested.sentence == scalar.sentence
+
+
+@pytest.mark.parametrize("m_v", [91.2, [91.2]])
+def test_a_point_without_mixing_is_refused(m_v: float | list[float]) -> None:
+    with pytest.raises(ParameterError, match="no mixing with the Z"):
+        of_model(DarkPhoton(m_v=m_v, epsilon=0.05))
+
+
+def test_the_effective_coupling_has_its_own_name() -> None:
+    """Near the Z the coupling to the electromagnetic current is not epsilon."""
+    model = DarkPhoton(m_v=85.0, epsilon=0.05)
+    effective = abs(float(model.mediator(Inputs.default()).epsilon))
+    assert abs(effective / 0.05 - 1.0) > 0.01
+    sentences = [row.sentence for row in of_model(model).bounds if row.margin is not None]
+    words = f"the coupling to the electromagnetic current {effective:.3g} (in units of e)"
+    assert sentences
+    assert all(words in text for text in sentences)
+    assert not any("epsilon" in text for text in sentences)
+    light = of_model(DarkPhoton(m_v=0.5, epsilon=1e-3))
+    assert "epsilon = 0.001 is" in light.sentence
+    assert not any("electromagnetic current" in row.sentence for row in light.bounds)

@@ -123,21 +123,26 @@ def _solve_record(
         "solutions": solution.solutions,
         "bracket": solution.bracket,
         "attained": solution.attained,
+        "gaps": solution.gaps,
         "grid": {},
         "error_estimate": solution.error_estimate,
         "status": STATUS_NAMES[solution.status],
         "assumptions": result.assumptions,
         "references": result.references,
     }
-    return record | ({"reasons": solution.reasons} if solution.status else {})
+    if solution.status:
+        statuses = [STATUS_NAMES[code] for code in solution.statuses]
+        record |= {"statuses": statuses, "reasons": solution.reasons}
+    return record
 
 
 def _print_solution(
     parameter: Parameter, observable: Any, target: float, solution: Solution
 ) -> None:
     goal = f"for {observable.name} = {quantity(target, observable.unit)}"
-    for value in solution.solutions:
-        print(f"{parameter.name} = {quantity(value, parameter.unit, 9)}   {goal}")
+    for value, code in zip(solution.solutions, solution.statuses, strict=True):
+        doubt = f"   ({STATUS_NAMES[code]})" if code else ""
+        print(f"{parameter.name} = {quantity(value, parameter.unit, 9)}   {goal}{doubt}")
     if solution.error_estimate is not None:
         print(f"relative error estimate of the first: {solution.error_estimate:.1g}")
     if solution.status:

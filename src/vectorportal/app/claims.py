@@ -28,6 +28,8 @@ __all__ = ["AGREES", "DISAGREES", "UNDECIDED", "Answer", "run_check"]
 
 AGREES, DISAGREES, UNDECIDED = 0, 1, 2
 _WORDS = {AGREES: "agrees", DISAGREES: "disagrees", UNDECIDED: "cannot decide"}
+_SHORTEST = 3
+"""letters and digits from which part of a name is enough to name a bound"""
 _BOUND = re.compile(r"\s*(excluded|allowed)\s+by\s+(\S.*?)\s*", re.IGNORECASE | re.DOTALL)
 _COMPARISON = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_]*)\s*(<=|>=|<|>)\s*([^<>=]+?)\s*")
 
@@ -103,8 +105,23 @@ def _limits(model_name: str, name: str) -> list[BoundRecord]:
     """Limits on the model that `name` means; superseded ones only when nothing newer matches."""
     from vectorportal.bounds.registry import current, find_bounds
 
-    matching = [r for r in find_bounds(name) if r.kind == "limit" and model_name in r.models]
+    named = [record for record in find_bounds(name) if _means(name, record)]
+    if not named:
+        raise UsageError(f"{name!r} is too short a name to tell which bound it means.")
+    matching = [r for r in named if r.kind == "limit" and model_name in r.models]
     return list(current(matching)) or matching
+
+
+def _means(name: str, record: BoundRecord) -> bool:
+    """Whether `name` has three letters or digits, or all its words are words of the record."""
+    if sum(character.isalnum() for character in name) >= _SHORTEST:
+        return True
+    words = _split(f"{record.id} {record.experiment} {record.label}")
+    return set(_split(name)) <= set(words)
+
+
+def _split(text: str) -> list[str]:
+    return re.split(r"[\s_-]+", text.casefold())
 
 
 def _by_value(request: Request, model: Any, claim: str, name: str, sign: str, text: str) -> Answer:

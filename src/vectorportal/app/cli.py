@@ -25,7 +25,9 @@ app = typer.Typer(
 ModelName = Annotated[str, typer.Argument(metavar="MODEL", help="name of a model")]
 Pairs = Annotated[list[str] | None, typer.Argument(metavar="key=value...", help="values")]
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]
-Engine = Annotated[str, typer.Option("--engine", metavar="numpy|jax", help="array library")]
+_ENGINE = typer.Option("--engine", metavar="numpy|jax", help="array library")
+Engine = Annotated[str, _ENGINE]
+MaybeEngine = Annotated[str | None, _ENGINE]
 MaybeModel = Annotated[str | None, typer.Argument(metavar="[MODEL]", help="name of a model")]
 
 
@@ -123,15 +125,18 @@ def figure(
     data: Annotated[Path | None, typer.Option("--data", help="data file: .csv or .json")] = None,
     listing: Annotated[bool, typer.Option("--list", help="list the figures")] = False,
     every: Annotated[bool, typer.Option("--all", help="write every figure")] = False,
-    engine: Engine = "numpy",
+    engine: MaybeEngine = None,
 ) -> None:
     """Write a figure with its data and its BibTeX."""
     from vectorportal.app.figures import list_figures, write_all, write_figure
 
-    _check_engine(engine)
+    if engine is not None:
+        _check_engine(engine)
     if listing + every + (name is not None) != 1:
         raise UsageError("figure needs exactly one of PAPER/FIGURE, --list and --all.")
     if listing:
+        if output or data or engine:
+            raise UsageError("--list only prints names and goes with no other option.")
         list_figures()
     elif every:
         if data is not None:
@@ -207,9 +212,6 @@ def _finish(code: Any) -> None:
 
 
 def _check_engine(engine: str) -> None:
-    from importlib.util import find_spec
+    from vectorportal.app.request import check_engine
 
-    if engine not in ("numpy", "jax"):
-        raise UsageError(f"--engine {engine} is not known; it must be numpy or jax.")
-    if engine == "jax" and find_spec("jax") is None:
-        raise UsageError("--engine jax needs JAX, which the extra vectorportal[jax] installs.")
+    check_engine(engine)

@@ -12,7 +12,6 @@ from vectorportal.app.encode import dumps, plain
 from vectorportal.app.output import header_record, quantity, reasons_of
 from vectorportal.app.request import parse_request, split_pairs
 from vectorportal.bounds.of_model import verdict
-from vectorportal.errors import UsageError
 from vectorportal.models import get_model
 from vectorportal.observables.base import evaluate, get_observable, observable_names
 from vectorportal.observables.status import STATUS_NAMES
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from vectorportal.app.request import Request
-    from vectorportal.observables.base import Result
+    from vectorportal.observables.base import Observable, Result
 
 __all__ = ["SHOWN", "point_report"]
 
@@ -67,26 +66,38 @@ def point_report(model_name: str, words: list[str], engine: str, as_json: bool) 
 
 
 def _results(request: Request, model: Any, engine: str) -> dict[str, Result]:
-    """The observables of `SHOWN` for which the point has the parameters."""
-    given = model.given()
-    results = {}
+    """The observables of `SHOWN` that make sense at the point and have all their parameters."""
+    results, lacking = {}, []
     for name in SHOWN:
         if name not in observable_names(request.model_name):
             continue
         observable = get_observable(name, request.model_name)
-        needed = observable.requires
-        if model.given().get("dm", "none") != "none":
-            needed = (*needed, *observable.requires_dark)
-        if observable.arguments or any(key not in given for key in needed):
+        if not _applies(observable, model):
             continue
-        if observable.kinds and given.get("dm") not in observable.kinds:
+        missing = _missing(observable, model)
+        if missing:
+            lacking.append(missing)
             continue
         results[name] = evaluate(
             model, name, inputs=request.inputs, options=request.options, engine=engine
         )
     if not results:
-        raise UsageError(f"a report on {request.model_name} needs at least m_v= and epsilon=.")
+        model.require(min(lacking, key=len, default=()), "the report")
     return results
+
+
+def _applies(observable: Observable, model: Any) -> bool:
+    """Whether a report can show the observable for the kind of dark matter of the model."""
+    kind = model.given().get("dm", "none")
+    dark = kind == "none" and "m_dm" in observable.requires
+    return not (observable.arguments or dark or (observable.kinds and kind not in observable.kinds))
+
+
+def _missing(observable: Observable, model: Any) -> tuple[str, ...]:
+    """The parameters that the observable needs and the model was not given."""
+    given = model.given()
+    dark = observable.requires_dark if given.get("dm", "none") != "none" else ()
+    return tuple(key for key in (*observable.requires, *dark) if key not in given)
 
 
 def _record(result: Result) -> dict[str, Any]:

@@ -11,12 +11,22 @@ import numpy as np
 from vectorportal.errors import ParameterError, UsageError, nearest_name
 from vectorportal.inputs.settings import Inputs, Options
 from vectorportal.models import get_model
+from vectorportal.observables.engine import ENGINES
 from vectorportal.units import parse_quantity
 
 if TYPE_CHECKING:
     from vectorportal.observables.base import Observable
 
-__all__ = ["Axis", "Request", "parse_axis", "parse_range", "parse_request", "split_pairs"]
+__all__ = [
+    "Axis",
+    "Request",
+    "check_engine",
+    "parse_axis",
+    "parse_range",
+    "parse_request",
+    "split_pairs",
+]
+
 
 _INPUT_NAMES = ("dof", "hadrons")
 _OPTION_NAMES = tuple(field.name for field in fields(Options))
@@ -87,6 +97,18 @@ def split_pairs(words: Iterable[str]) -> dict[str, str]:
     return pairs
 
 
+def check_engine(engine: str) -> None:
+    """Raise UsageError for an engine that is not known or not installed."""
+    from importlib.util import find_spec
+
+    if engine not in ENGINES:
+        raise UsageError(
+            f"engine {_shown(engine)} is not known; it must be {' or '.join(ENGINES)}."
+        )
+    if engine == "jax" and find_spec("jax") is None:
+        raise UsageError("engine jax needs JAX, which the extra vectorportal[jax] installs.")
+
+
 def parse_request(
     model_name: str,
     pairs: dict[str, str],
@@ -126,7 +148,8 @@ def parse_axis(text: str, quantities: dict[str, Any], pairs: dict[str, str]) -> 
     Raises
     ------
     UsageError : not of that form, an unknown key, or a key that also has a value.
-    ParameterError : n below 1, start equal to stop with n above 1, log with a value <= 0.
+    ParameterError : n below 1 or above 10^7, start equal to stop with n above 1, log with a
+        value <= 0.
     """
     key, _, rest = text.partition("=")
     parts = rest.split(":")
@@ -160,9 +183,11 @@ def parse_range(text: str, key: str, unit: str) -> tuple[float, float]:
 
 def _axis_values(key: str, unit: str, parts: list[str]) -> np.ndarray:
     start, stop = (parse_quantity(part, unit, key) for part in parts[:2])
-    if not parts[2].isascii() or not parts[2].isdecimal() or not 1 <= int(parts[2]) <= _MAX_POINTS:
-        raise ParameterError(f"n of --grid {key}", _shown(parts[2]), allowed="a whole number >= 1")
-    n = int(parts[2])
+    digits = parts[2] if parts[2].isascii() and parts[2].isdecimal() and len(parts[2]) < 20 else ""
+    if not digits or not 1 <= int(digits) <= _MAX_POINTS:
+        allowed = f"a whole number from 1 to {_MAX_POINTS}"
+        raise ParameterError(f"n of --grid {key}", _shown(parts[2]), allowed=allowed)
+    n = int(digits)
     if start == stop and n > 1:
         raise ParameterError(f"--grid {key}", parts[0], allowed="start != stop when n > 1")
     if len(parts) == 4 and min(start, stop) <= 0.0:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from vectorportal.bounds.computed import photon_like_shares
+from vectorportal.bounds.annihilation import annihilation_shares
 from vectorportal.bounds.record import BoundRecord
 from vectorportal.bounds.verdict import Verdict, judge
-from vectorportal.inputs.hadrons import load_hadrons
+from vectorportal.bounds.view import ObservableCall
+from vectorportal.errors import UsageError
 from vectorportal.inputs.settings import Inputs, Options
 from vectorportal.observables.base import evaluate
 
-__all__ = ["DarkMatter", "verdict"]
-
-_PHOTON_LIKE_BELOW = 15.0
-"""m_dm in GeV up to which the Z hardly changes the final states of annihilation at rest"""
+__all__ = ["DarkMatter", "observable_of", "verdict"]
 
 
 @dataclass(frozen=True)
@@ -33,6 +31,33 @@ class DarkMatter:
     shares: Mapping[str, Any] | None
     fraction: Any = 1.0
 
+    @classmethod
+    def of(cls, model: Any) -> DarkMatter:
+        """The dark matter of `model`, whose m_dm and m_v are one point or arrays."""
+        mass = np.broadcast_to(np.asarray(model.m_dm, dtype=np.float64), model.shape)
+        shares = annihilation_shares(mass, model.m_v)
+        return cls(mass, model.dm == "majorana", shares)
+
+
+def observable_of(
+    model: Any, inputs: Inputs | None = None, options: Options | None = None
+) -> ObservableCall:
+    """Observables of `model` as the bounds ask for them.
+
+    `channels` narrows the channels of `options`; those that are left out there stay left out.
+    """
+    settings = options or Options()
+
+    def observable(name: str, /, channels: str = "all", **arguments: Any) -> Any:
+        chosen = settings
+        if channels not in ("all", settings.channels):
+            if settings.channels != "all":
+                return np.zeros(model.shape)
+            chosen = replace(settings, channels=channels)
+        return evaluate(model, name, inputs=inputs, options=chosen, **arguments).value
+
+    return observable
+
 
 def verdict(
     model: Any,
@@ -45,27 +70,26 @@ def verdict(
 
     The dark matter is taken to make up the whole density, whatever its relic density comes out as.
     `records` defaults to the current limits and projections for the model.
-    Raises UsageError for a parameter that is missing and for more than one point.
+    Raises UsageError for a parameter that is missing and unless there is exactly one point, and
+    ParameterError for a point that does not exist (no mixing with the Z).
     """
-    inputs, options = inputs or Inputs.default(), options or Options()
-
-    def observable(name: str, /, **arguments: Any) -> Any:
-        return evaluate(model, name, inputs=inputs, options=options, **arguments).value
-
+    inputs = inputs or Inputs.default()
+    if np.prod(model.shape) != 1:
+        n = int(np.prod(model.shape))
+        raise UsageError(f"a verdict is about one point, but the parameters hold {n} of them.")
+    model = replace(model, **{k: np.reshape(v, ()) for k, v in model.numbers().items()})
+    model.check_domain(inputs)
+    mediator = model.mediator(inputs)
     dark = _dark_matter(model)
     return judge(
         model.name,
-        model.mediator(inputs),
+        mediator,
         dark_matter=dark,
-        observable=None if dark is None else observable,
+        observable=None if dark is None else observable_of(model, inputs, options),
         records=records,
+        own_epsilon=float(model.epsilon),
     )
 
 
 def _dark_matter(model: Any) -> DarkMatter | None:
-    if getattr(model, "dm", "none") == "none" or np.size(model.m_dm) != 1:
-        return None
-    mass = float(np.asarray(model.m_dm).reshape(()))
-    photon_like = mass < _PHOTON_LIKE_BELOW and mass < float(np.max(model.m_v))
-    shares = photon_like_shares(mass, load_hadrons().ratio) if photon_like else None
-    return DarkMatter(mass, model.dm == "majorana", shares)
+    return None if getattr(model, "dm", "none") == "none" else DarkMatter.of(model)

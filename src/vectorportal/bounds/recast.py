@@ -5,7 +5,8 @@ prompt-visible        mu = (epsilon/limit)^2 Gamma_vis/Gamma_tot
 invisible, missing    mu = (epsilon/limit)^2 Gamma_dark/Gamma_tot
 dump, displaced       `vectorportal.bounds.band`
 cooling               only without dark decays
-moment, electroweak, annihilation   `vectorportal.bounds.computed`
+moment, electroweak   `vectorportal.bounds.computed`
+annihilation          `vectorportal.bounds.annihilation`
 
 The ratio of visible branching ratios, Gamma_vis/Gamma_tot, is exact for every visible final state
 as long as the visible channels share out as for a dark photon.
@@ -17,7 +18,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+from vectorportal.bounds.annihilation import evaluate_annihilation
 from vectorportal.bounds.band import band_interval, band_mu
+from vectorportal.bounds.computed import computed_limit, evaluate_computed
 from vectorportal.bounds.curve import interpolate
 from vectorportal.bounds.record import BoundRecord, Curve
 from vectorportal.bounds.result import NO_DATA, NOT_APPLICABLE, BoundResult, make_result
@@ -53,10 +56,11 @@ def evaluate(
     Raises ParameterError for a mediator with negative or infinite widths.
     """
     arrays = arrays_of(point)
+    if record.signature == "annihilation":
+        seen = (dark_matter, observable)
+        return evaluate_annihilation(record, arrays, point.widths, *seen, include_grade_d)
     if record.region == "computed":
-        from vectorportal.bounds.computed import evaluate_computed
-
-        return evaluate_computed(record, arrays, dark_matter, observable, include_grade_d)
+        return evaluate_computed(record, arrays, include_grade_d)
     if record.region == "band" and record.signature != "cooling":
         return _band(record, arrays, include_grade_d, limits)
     return _RULES[record.signature](record, arrays, include_grade_d)
@@ -199,8 +203,6 @@ def limit_curve(record: BoundRecord, mass: object) -> tuple[np.ndarray, np.ndarr
     """
     masses = np.asarray(mass, dtype=np.float64)
     if record.region == "computed":
-        from vectorportal.bounds.computed import computed_limit
-
         lower = computed_limit(record, masses)
         return lower, np.full(masses.shape, np.nan)
     return interpolate(_curve(record), masses)

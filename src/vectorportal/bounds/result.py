@@ -22,7 +22,8 @@ class BoundRow:
 
     mu : predicted over excluded signal. margin : the coupling over the nearest edge of the
     excluded interval, above 1 inside it and below 1 outside. limit_coupling, limit_upper : that
-    interval for this model at this mass.
+    interval for this model at this mass; margin and interval are None where the signal does not
+    follow the coupling.
     """
 
     id: str
@@ -36,6 +37,7 @@ class BoundRow:
     confidence_level: str
     grade: str
     kind: str
+    signature: str
     assumes: tuple[str, ...]
     source: tuple[str, ...]
     sentence: str
@@ -55,7 +57,8 @@ class BoundResult:
 
     mu, margin, limit_coupling and limit_upper are NaN exactly where `side` says that there is
     no number: no data, not applicable, no edge on that side. `excluded` is False there, and
-    `has_data` tells the two apart.
+    `has_data` tells the two apart. `remarks` are assumptions beside those of the record, each with
+    a mask of the points that it holds for.
     """
 
     record: BoundRecord
@@ -68,6 +71,7 @@ class BoundResult:
     mass: np.ndarray
     epsilon: np.ndarray
     reason: str
+    remarks: tuple[tuple[np.ndarray, str], ...] = ()
 
     @property
     def id(self) -> str:
@@ -79,8 +83,16 @@ class BoundResult:
         """True where the bound says anything."""
         return self.side < NO_DATA
 
-    def row(self, index: Any = ()) -> BoundRow:
-        """The bound at one point; `index` is () for a single point."""
+    def assumes(self, index: Any = ()) -> tuple[str, ...]:
+        """What is assumed at one point: the record's assumptions, then the remarks."""
+        return self.record.assumes + tuple(text for mask, text in self.remarks if mask[index])
+
+    def row(self, index: Any = (), own_epsilon: float | None = None) -> BoundRow:
+        """The bound at one point; `index` is () for a single point.
+
+        `own_epsilon` is the mixing of the model: where it is not the coupling to the
+        electromagnetic current within 1%, the sentence says which of the two it means.
+        """
         from vectorportal.bounds.sentences import describe
 
         side = SIDES[int(self.side[index])]
@@ -97,9 +109,10 @@ class BoundResult:
             confidence_level=record.confidence_level,
             grade=record.grade,
             kind=record.kind,
-            assumes=record.assumes,
+            signature=record.signature,
+            assumes=self.assumes(index),
             source=record.source,
-            sentence=describe(self, index),
+            sentence=describe(self, index, own_epsilon),
         )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from vectorportal.bounds.annihilation import DIRECT_ONLY
 from vectorportal.bounds.result import SIDES, BoundResult
 
 __all__ = ["describe", "level", "ratio", "where"]
@@ -26,21 +27,41 @@ def level(record: Any) -> str:
     return f"{record.label} ({record.confidence_level})"
 
 
-def _one_sided(result: BoundResult, index: Any) -> str:
+_SAME = 0.01
+"""Relative difference up to which the coupling to the electromagnetic current is called epsilon"""
+
+
+def _coupling(epsilon: float, own_epsilon: float | None) -> str:
+    """The effective coupling with its name, which is epsilon only where the model's is the same."""
+    if own_epsilon is None or abs(epsilon - abs(own_epsilon)) <= _SAME * abs(own_epsilon):
+        return f"epsilon = {epsilon:.3g}"
+    return f"the coupling to the electromagnetic current {epsilon:.3g} (in units of e)"
+
+
+def _one_sided(result: BoundResult, index: Any, coupling: str) -> str:
     mu, epsilon = float(result.mu[index]), float(result.epsilon[index])
     limit = float(result.limit_coupling[index])
     if not np.isfinite(limit):
         return f"predicts {ratio(mu)} of the excluded signal, and no coupling is excluded here"
     if epsilon == 0.0:
-        return f"epsilon = 0 is below the limit {limit:.3g}"
+        return f"{coupling} is below the limit {limit:.3g}"
     if mu >= 1.0:
-        return (
-            f"epsilon = {epsilon:.3g} is {ratio(epsilon / limit)} times above the limit {limit:.3g}"
-        )
-    return f"epsilon = {epsilon:.3g} is {ratio(limit / epsilon)} times below the limit {limit:.3g}"
+        return f"{coupling} is {ratio(epsilon / limit)} times above the limit {limit:.3g}"
+    return f"{coupling} is {ratio(limit / epsilon)} times below the limit {limit:.3g}"
 
 
-def _band(result: BoundResult, index: Any) -> str:
+def _annihilation(result: BoundResult, index: Any) -> str:
+    """In terms of the energy where that follows the coupling, else of the rate."""
+    mu = float(result.mu[index])
+    if np.isfinite(result.limit_coupling[index]):
+        return f"the energy injected by annihilation is {ratio(mu)} times the limit"
+    rate = "the annihilation rate"
+    if DIRECT_ONLY in result.assumes(index):
+        rate += " into Standard Model particles"
+    return f"{rate} is {ratio(mu)} {'times' if mu >= 1.0 else 'of'} the limit"
+
+
+def _band(result: BoundResult, index: Any, coupling: str) -> str:
     epsilon = float(result.epsilon[index])
     low, high = float(result.limit_coupling[index]), float(result.limit_upper[index])
     if not np.isfinite(low):
@@ -49,30 +70,30 @@ def _band(result: BoundResult, index: Any) -> str:
     side = SIDES[int(result.side[index])]
     if side == "inside":
         up, down = ratio(epsilon / low), ratio(high / epsilon)
-        text = f"epsilon = {epsilon:.3g} is {up} times above the lower and {down} times below"
+        text = f"{coupling} is {up} times above the lower and {down} times below"
         return f"{text} the upper edge of {window}"
     if side == "above":
-        text = f"epsilon = {epsilon:.3g} is {ratio(epsilon / high)} times above {window}"
+        text = f"{coupling} is {ratio(epsilon / high)} times above {window}"
         return f"{text}: the mediator decays too early"
     if epsilon == 0.0:
-        return f"epsilon = 0 is below {window}"
-    return f"epsilon = {epsilon:.3g} is {ratio(low / epsilon)} times below {window}"
+        return f"{coupling} is below {window}"
+    return f"{coupling} is {ratio(low / epsilon)} times below {window}"
 
 
-def describe(result: BoundResult, index: Any = ()) -> str:
-    """One sentence on what the bound says at the point `index`."""
+def describe(result: BoundResult, index: Any = (), own_epsilon: float | None = None) -> str:
+    """One sentence on what the bound says at the point `index`; `own_epsilon` as in `row`."""
     record, side = result.record, SIDES[int(result.side[index])]
     mass = float(result.mass[index])
+    coupling = _coupling(float(result.epsilon[index]), own_epsilon)
     if side in ("no-data", "not-applicable"):
         verb = "has no data" if side == "no-data" else "does not apply"
         return f"{record.label} {verb} {where(mass)}: {result.reason}."
     if record.signature == "annihilation":
-        mu = float(result.mu[index])
-        what = f"the energy injected by annihilation is {ratio(mu)} times the limit"
+        what = _annihilation(result, index)
     elif record.region == "band":
-        what = f"{_band(result, index)} {where(mass)}"
+        what = f"{_band(result, index, coupling)} {where(mass)}"
     else:
-        what = f"{_one_sided(result, index)} {where(mass)}"
+        what = f"{_one_sided(result, index, coupling)} {where(mass)}"
     if bool(result.excluded[index]):
         verb = "excludes this point"
     elif side == "inside":

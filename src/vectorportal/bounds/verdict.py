@@ -12,10 +12,19 @@ from vectorportal.bounds.recast import evaluate
 from vectorportal.bounds.record import BoundRecord
 from vectorportal.bounds.registry import bounds_for, current
 from vectorportal.bounds.result import BoundRow
-from vectorportal.bounds.view import DarkMatterView, MediatorView, ObservableCall
+from vectorportal.bounds.view import DarkMatterView, MediatorView, ObservableCall, arrays_of
 from vectorportal.errors import UsageError
 
-__all__ = ["Verdict", "judge"]
+__all__ = ["NOT_EVALUATED", "Verdict", "judge"]
+
+_RECOILS = "nuclear and electron recoil searches"
+NOT_EVALUATED = (
+    _RECOILS,
+    "N_eff and primordial nucleosynthesis",
+    "cooling of stars other than SN1987A",
+    "colliders above the last curve",
+)
+"""What no record covers, so that `Not excluded` says nothing about it"""
 
 
 @dataclass(frozen=True)
@@ -23,13 +32,15 @@ class Verdict:
     """Whether a point is excluded, in a sentence, with every limit and every projection.
 
     `bounds` has the limits (strongest first, silent ones last), `reach` the projections. A limit
-    of grade D and a projection never make `excluded` true by default.
+    of grade D and a projection never make `excluded` true by default. `not_evaluated` names what
+    could exclude the point and has no bound here.
     """
 
     excluded: bool
     sentence: str
     bounds: tuple[BoundRow, ...]
     reach: tuple[BoundRow, ...] = ()
+    not_evaluated: tuple[str, ...] = ()
 
     @property
     def references(self) -> tuple[str, ...]:
@@ -38,10 +49,11 @@ class Verdict:
         return tuple(dict.fromkeys(keys))
 
     def to_json(self) -> dict[str, Any]:
-        """JSON types: excluded, sentence and bounds with id, mu, margin, excluded, ..."""
+        """JSON types: excluded, sentence, not_evaluated, bounds with id, mu, margin, ..."""
         return {
             "excluded": self.excluded,
             "sentence": self.sentence,
+            "not_evaluated": list(self.not_evaluated),
             "bounds": [row.to_json() for row in self.bounds],
             "projections": [row.to_json() for row in self.reach],
         }
@@ -76,6 +88,8 @@ def _excluded(rows: list[BoundRow]) -> str:
 
 
 def _need(row: BoundRow) -> str:
+    if row.signature == "annihilation" and row.margin is None:
+        return f": {_clause(row)}"
     if row.margin is None or row.margin <= 0.0:
         return ", which excludes no coupling here" if row.limit_coupling is None else ""
     direction = "smaller" if row.side == "above" else "larger"
@@ -106,6 +120,7 @@ def _rows(
     dark_matter: DarkMatterView | None,
     observable: ObservableCall | None,
     include_grade_d: bool,
+    own_epsilon: float | None,
 ) -> list[BoundRow]:
     rows = []
     for record in records:
@@ -116,7 +131,7 @@ def _rows(
             observable=observable,
             include_grade_d=include_grade_d,
         )
-        rows.append(result.row((0,) * result.mass.ndim))
+        rows.append(result.row((0,) * result.mass.ndim, own_epsilon))
     return sorted(rows, key=_order)
 
 
@@ -128,22 +143,29 @@ def judge(
     observable: ObservableCall | None = None,
     records: Iterable[BoundRecord] | None = None,
     include_grade_d: bool = False,
+    own_epsilon: float | None = None,
 ) -> Verdict:
     """The verdict on one point of `model`.
 
     `records` defaults to the current limits and projections for the model: no superseded results
-    and one recast per data set. Raises UsageError for more than one point (use `evaluate`).
+    and one recast per data set. `own_epsilon` is the mixing of the model where that may differ from
+    `point.epsilon`; it only changes words. Raises UsageError unless there is exactly one point
+    (use `evaluate`).
     """
-    if np.size(point.mass) != 1 or np.size(point.epsilon) != 1:
+    masses = (arrays_of(point).mass, *(() if dark_matter is None else (dark_matter.mass,)))
+    if np.prod(np.broadcast_shapes(*(np.shape(m) for m in masses))) != 1:
         raise UsageError("a verdict is about one point; evaluate bounds one by one for a grid.")
     chosen = tuple(current(bounds_for(model)) if records is None else records)
-    args = (point, dark_matter, observable, include_grade_d)
+    args = (point, dark_matter, observable, include_grade_d, own_epsilon)
     rows = _rows((r for r in chosen if r.kind == "limit"), *args)
     reach = _rows((r for r in chosen if r.kind == "projection"), *args)
     against = [row for row in rows if row.excluded]
     silent = [row.label for row in rows if row.side == "no-data"]
+    left_out = tuple(s for s in NOT_EVALUATED if dark_matter is not None or s != _RECOILS)
     if not rows:
         sentence = f"Not decided: there are no bounds for {model}."
+    elif against:
+        sentence = _excluded(against)
     else:
-        sentence = _excluded(against) if against else _allowed(rows, silent)
-    return Verdict(bool(against), sentence, tuple(rows), tuple(reach))
+        sentence = f"{_allowed(rows, silent)} Not evaluated: {_join(list(left_out))}."
+    return Verdict(bool(against), sentence, tuple(rows), tuple(reach), left_out)

@@ -46,8 +46,8 @@ class DarkMatterView(Protocol):
     """The dark matter at the same points: mass (GeV) and whether it is its own antiparticle.
 
     `shares` has the fraction of annihilations into ee, mumu, tautau, hadrons, gammagamma and
-    invisible; None takes the least efficient open channel. `fraction` is its part of the
-    dark matter density.
+    invisible, leaving aside pairs of mediators; None, or NaN at a point, takes the least efficient
+    open channel. `fraction` is its part of the dark matter density.
     """
 
     @property
@@ -61,7 +61,10 @@ class DarkMatterView(Protocol):
 
 
 class ObservableCall(Protocol):
-    """`observable(name, **arguments)`: an observable of the model at the same points, as array."""
+    """`observable(name, **arguments)`: an observable of the model at the same points, as array.
+
+    `channels="standard-model"` among the arguments leaves out annihilation into mediators.
+    """
 
     def __call__(self, name: str, /, **arguments: Any) -> Any: ...
 

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from vectorportal.bounds.computed import photon_like_shares
-from vectorportal.bounds.of_model import DarkMatter
+from vectorportal.bounds.of_model import DarkMatter, observable_of
 from vectorportal.bounds.recast import evaluate
 from vectorportal.bounds.record import BoundRecord
 from vectorportal.bounds.result import BoundResult
-from vectorportal.inputs.hadrons import load_hadrons
 from vectorportal.inputs.settings import Inputs
-from vectorportal.observables.base import evaluate as observe
 
 __all__ = ["LimitCurve", "annihilation_signal", "curve_variables", "limit_curves"]
 
 _START, _HIGHEST = 1e-3, 0.5
 _STEPS, _TOLERANCE = 12, 1e-9
-_PHOTON_LIKE_BELOW = 15.0
-"""m_dm in GeV up to which the verdict shares out final states as for a virtual photon"""
 
 ModelAt = Callable[[np.ndarray, np.ndarray], Any]
 
@@ -97,39 +92,14 @@ def _judged(record: BoundRecord, model: Any) -> BoundResult:
     mediator = model.mediator(Inputs.default())
     if record.signature != "annihilation" or not model.has_dark_matter:
         return evaluate(record, mediator)
-    return _annihilation(record, model, mediator)
+    return evaluate(
+        record, mediator, dark_matter=DarkMatter.of(model), observable=observable_of(model)
+    )
 
 
 def annihilation_signal(record: BoundRecord, model: Any) -> np.ndarray:
     """mu of a bound on annihilation at the points of `model`; NaN where it has no data."""
     return _judged(record, model).mu
-
-
-def _annihilation(record: BoundRecord, model: Any, mediator: Any) -> BoundResult:
-    """A bound on annihilation; heavy dark matter takes the least efficient final state."""
-    sigma_v: dict[str, Any] = {}
-
-    def observable(name: str, /, **arguments: Any) -> Any:
-        if name not in sigma_v:
-            sigma_v[name] = observe(model, name, **arguments).value
-        return sigma_v[name]
-
-    m_dm = np.broadcast_to(np.asarray(model.m_dm), model.shape)
-    own = model.dm == "majorana"
-    light = np.where(m_dm < _PHOTON_LIKE_BELOW, m_dm, _PHOTON_LIKE_BELOW)
-    shares = photon_like_shares(light, load_hadrons().ratio)
-    known = evaluate(
-        record, mediator, dark_matter=DarkMatter(m_dm, own, shares), observable=observable
-    )
-    least = evaluate(
-        record, mediator, dark_matter=DarkMatter(m_dm, own, None), observable=observable
-    )
-    photon_like = (m_dm < _PHOTON_LIKE_BELOW) & (m_dm < model.m_v)
-    chosen = {
-        name: np.where(photon_like, getattr(known, name), getattr(least, name))
-        for name in ("mu", "margin", "limit_coupling", "side")
-    }
-    return replace(known, **chosen)
 
 
 def curve_variables(curve: LimitCurve) -> dict[str, Any]:

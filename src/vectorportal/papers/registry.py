@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from vectorportal.errors import UsageError, nearest_name
+from vectorportal.errors import ParameterError, UsageError, nearest_name
+from vectorportal.models.base import Parameter
+from vectorportal.observables.engine import ENGINES
+from vectorportal.papers.masses import mass_axis
 
 if TYPE_CHECKING:
     import xarray
@@ -17,12 +22,32 @@ __all__ = ["Figure", "Keyword", "figure_names", "get_figure"]
 
 @dataclass(frozen=True)
 class Keyword:
-    """A keyword of a figure's dataset: name, default, unit and meaning."""
+    """A keyword of a figure's dataset: name, default, unit, meaning and open range or choices.
+
+    A default that is an int asks for whole numbers.
+    """
 
     name: str
     default: Any
     unit: str
     doc: str
+    low: float = 0.0
+    high: float = math.inf
+    choices: tuple[str, ...] = ()
+
+    def check(self, value: Any) -> Any:
+        """`value` as word, int or float; ParameterError unless it is allowed."""
+        unit = self.unit or "1"
+        limits = Parameter(self.name, unit, self.doc, self.low, self.high, self.choices)
+        checked = limits.check(value)
+        if self.choices:
+            return checked
+        number = float(checked)
+        if not isinstance(self.default, int):
+            return number
+        if number != int(number):
+            raise ParameterError(self.name, f"{number:g}", allowed="a whole number")
+        return int(number)
 
 
 @dataclass(frozen=True)
@@ -44,7 +69,7 @@ class Figure:
 
         Raises UsageError for an unknown keyword and ParameterError for a value out of range.
         """
-        return self._made().dataset(**self._complete(keywords))
+        return self._made().dataset(**self.complete(keywords))
 
     def draw(self, dataset: xarray.Dataset) -> Picture:
         """The picture of `dataset`, on a canvas of its own: no global state is touched."""
@@ -53,28 +78,36 @@ class Figure:
     @property
     def references(self) -> tuple[str, ...]:
         """Keys of data/references.yaml behind everything that the default figure shows."""
-        return self._made().references(**self._complete({}))
+        return self._made().references(**self.complete({}))
+
+    def complete(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Every keyword, checked: those of `given`, and the defaults of the others.
+
+        Raises UsageError for an unknown keyword and ParameterError for a value out of range.
+        """
+        known = {keyword.name: keyword for keyword in self.keywords}
+        for name in given:
+            if name not in known:
+                nearest = nearest_name(name, known)
+                hint = f"; did you mean {nearest}?" if nearest else f"; it has {', '.join(known)}."
+                raise UsageError(f"figure {self.name} has no keyword {name}{hint}")
+        values = {k: word.check(given.get(k, word.default)) for k, word in known.items()}
+        if "mass_min" in values and "mass_max" in values:
+            mass_axis(values["mass_min"], values["mass_max"], 2)
+        return values
 
     def _made(self) -> Any:
         return import_module(self.module)
 
-    def _complete(self, given: dict[str, Any]) -> dict[str, Any]:
-        """Defaults with the given keywords put over them."""
-        names = [keyword.name for keyword in self.keywords]
-        for name in given:
-            if name not in names:
-                nearest = nearest_name(name, names)
-                hint = f"; did you mean {nearest}?" if nearest else f"; it has {', '.join(names)}."
-                raise UsageError(f"figure {self.name} has no keyword {name}{hint}")
-        return {keyword.name: keyword.default for keyword in self.keywords} | given
 
-
+_MASSES = (1e-9, 1e7)
+"""allowed mediator masses in GeV, those of the models"""
 _RANGE = (
-    Keyword("mass_min", 3e-3, "GeV", "smallest mediator mass"),
-    Keyword("mass_max", 100.0, "GeV", "largest mediator mass"),
-    Keyword("points", 401, "1", "number of masses, evenly spaced in the logarithm"),
+    Keyword("mass_min", 3e-3, "GeV", "smallest mediator mass", *_MASSES),
+    Keyword("mass_max", 100.0, "GeV", "largest mediator mass", *_MASSES),
+    Keyword("points", 401, "1", "number of masses, evenly spaced in the logarithm", 1, 100_001),
 )
-_ENGINE = Keyword("engine", "numpy", "", "numpy or jax")
+_ENGINE = Keyword("engine", "numpy", "", "numpy or jax", choices=ENGINES)
 
 _FIGURES = (
     Figure(
@@ -84,10 +117,23 @@ _FIGURES = (
         "on which freeze-out leaves the observed density, the excluded region and projections.",
         "vectorportal.papers.light_dark_matter.thermal_target",
         (
-            Keyword("dm", "complex-scalar", "", "dark matter of the mediator that is searched for"),
-            Keyword("ratio", 1.0 / 3.0, "1", "mass of the dark matter over that of the mediator"),
-            Keyword("alpha_d", 0.5, "1", "dark fine structure constant"),
-            Keyword("target", 0.12, "1", "relic density omega_h2 on the lines"),
+            Keyword(
+                "dm",
+                "complex-scalar",
+                "",
+                "dark matter of the mediator that is searched for",
+                choices=("complex-scalar", "dirac", "majorana"),
+            ),
+            Keyword(
+                "ratio",
+                1.0 / 3.0,
+                "1",
+                "mass of the dark matter over that of the mediator",
+                1e-6,
+                1e6,
+            ),
+            Keyword("alpha_d", 0.5, "1", "dark fine structure constant", 0.0, 12.6),
+            Keyword("target", 0.12, "1", "relic density omega_h2 on the lines", 0.0, 1e12),
             *_RANGE,
             _ENGINE,
         ),
@@ -98,7 +144,11 @@ _FIGURES = (
         "Kinetic mixing against mediator mass without dark matter: prompt searches, beam dumps, "
         "displaced vertices, the supernova and projections.",
         "vectorportal.papers.light_dark_matter.visible_bounds",
-        (Keyword("mass_min", 1e-3, "GeV", "smallest mediator mass"), *_RANGE[1:], _ENGINE),
+        (
+            Keyword("mass_min", 1e-3, "GeV", "smallest mediator mass", *_MASSES),
+            *_RANGE[1:],
+            _ENGINE,
+        ),
     ),
 )
 

@@ -1,0 +1,212 @@
+"""The bound on energy that annihilating dark matter injects around recombination.
+
+mu = fraction^2 <sigma v> f_eff/(m_dm p_ann), halved if not self-conjugate (Planck 2018 VI, section
+7.3). <sigma v> has two parts: straight into Standard Model particles of energy m_dm, and, for
+m_dm > m_v, into V V, which inject through the decays of V into two particles of energy m_dm/2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from vectorportal.bounds.computed import positive_number
+from vectorportal.bounds.record import BoundRecord
+from vectorportal.bounds.result import NO_DATA, NOT_APPLICABLE, BoundResult, make_result
+from vectorportal.bounds.view import Arrays, DarkMatterView, ObservableCall
+from vectorportal.errors import ParameterError
+from vectorportal.inputs.hadrons import load_hadrons
+from vectorportal.units import HBAR_GEV_S
+
+__all__ = [
+    "DIRECT_ONLY",
+    "PHOTON_LIKE_BELOW",
+    "annihilation_shares",
+    "evaluate_annihilation",
+    "injection_efficiency",
+    "photon_like_shares",
+]
+
+PHOTON_LIKE_BELOW = 15.0
+"""m_dm in GeV up to which the Z hardly changes the final states of annihilation at rest"""
+DIRECT_ONLY = (
+    "only annihilation into Standard Model particles injects energy, since V does not decay before "
+    "1e13 s (below 2 m_e it counts as stable)"
+)
+_BY_DECAY = "V V pairs inject through the decays of V, into particles of energy m_dm/2"
+_LATEST_S = 1e13
+"""Age of the universe in s around redshift 1000; at redshift 600 it is 3e13"""
+_NEGLIGIBLE = 0.01
+"""Share of V V in the rate below which the rate is taken to go as epsilon^2"""
+_MUON, _TAU, _PION = 0.1056583755, 1.77693, 0.13957039
+_TABLE_COLUMN = {"ee": "electron", "mumu": "muon", "hadrons": "pion", "gammagamma": "photon"}
+_THRESHOLD = {"ee": 5.1099895e-4, "mumu": _MUON, "tautau": _TAU, "hadrons": _PION}
+_DECAYS = {"ee": ("ee",), "mumu": ("mumu",), "tautau": ("tautau",), "hadrons": ("hadrons", "tt")}
+
+
+def photon_like_shares(m_dm: Any, hadron_ratio: Any) -> dict[str, np.ndarray]:
+    """Shares of annihilation through a virtual photon-like vector at rest, s = (2 m_dm)^2.
+
+    `hadron_ratio(sqrt_s)` is R of the electromagnetic current; leptons count with their threshold
+    factor (1 + 2 r) sqrt(1 - 4 r), r = m^2/s. Masses in GeV, any shape; the shares sum to one.
+    """
+    m = np.asarray(m_dm, dtype=np.float64)
+    weights = {}
+    for name, mass in (("ee", _THRESHOLD["ee"]), ("mumu", _MUON), ("tautau", _TAU)):
+        r = np.where(m > mass, (mass / (2.0 * m)) ** 2, 0.25)
+        weights[name] = (1.0 + 2.0 * r) * np.sqrt(1.0 - 4.0 * r)
+    weights["hadrons"] = np.asarray(hadron_ratio(2.0 * m), dtype=np.float64)
+    total = sum(weights.values())
+    safe = np.where(total > 0.0, total, 1.0)
+    return {name: value / safe for name, value in weights.items()}
+
+
+def annihilation_shares(m_dm: Any, m_v: Any) -> dict[str, np.ndarray] | None:
+    """Shares of annihilation into Standard Model states where a virtual photon decides on them.
+
+    That is for m_dm below m_v and `PHOTON_LIKE_BELOW` (GeV, arrays that broadcast). NaN at other
+    points, None if there are no such points.
+    """
+    m, mediator = np.broadcast_arrays(np.asarray(m_dm, np.float64), np.asarray(m_v, np.float64))
+    known = (m < PHOTON_LIKE_BELOW) & (m < mediator)
+    if not known.any():
+        return None
+    shares = photon_like_shares(np.where(known, m, PHOTON_LIKE_BELOW), load_hadrons().ratio)
+    return {name: np.where(known, share, np.nan) for name, share in shares.items()}
+
+
+def injection_efficiency(record: BoundRecord, channel: str, m_dm: Any) -> np.ndarray:
+    """f_eff of annihilation into `channel` at dark matter mass `m_dm` (GeV); 0 below threshold.
+
+    Between the first table point and the threshold the first value holds. NaN above the
+    table. Channel names as in `DarkMatterView.shares`; `invisible` gives 0.
+    """
+    m = np.asarray(m_dm, dtype=np.float64)
+    open_channel = m >= _THRESHOLD.get(channel, 0.0)
+    if channel == "invisible":
+        return np.zeros(m.shape)
+    if channel == "tautau":
+        return np.where(open_channel, positive_number(record, "tau_efficiency"), 0.0)
+    if channel not in _TABLE_COLUMN:
+        known = ", ".join((*_TABLE_COLUMN, "tautau", "invisible"))
+        raise ParameterError("annihilation channel", channel, "", f"one of {known}")
+    table = record.tables["injection.csv"]
+    good = np.isfinite(table[_TABLE_COLUMN[channel]])
+    grid = np.log(table["energy_GeV"][good])
+    values = table[_TABLE_COLUMN[channel]][good]
+    x = np.log(np.where(m > 0.0, m, 1.0))
+    found = np.interp(x, grid, values)
+    found = np.where(x > grid[-1], np.nan, found)
+    return np.where(open_channel, found, 0.0)
+
+
+def _least_efficiency(record: BoundRecord, m: np.ndarray) -> np.ndarray:
+    """f_eff of the least efficient open channel at energy `m`."""
+    least = injection_efficiency(record, "ee", m)
+    for channel in ("mumu", "tautau", "hadrons"):
+        value = injection_efficiency(record, channel, m)
+        least = np.where(value > 0.0, np.minimum(least, value), least)
+    return least
+
+
+def _efficiency(record: BoundRecord, shares: Mapping[str, Any] | None, m: np.ndarray) -> np.ndarray:
+    """f_eff summed over the shares, or the least of the open channels where none are given."""
+    least = _least_efficiency(record, m)
+    if shares is None:
+        return least
+    parts = [np.asarray(s) * injection_efficiency(record, c, m) for c, s in shares.items()]
+    unknown = np.isnan(sum((np.asarray(s) for s in shares.values()), np.zeros(m.shape)))
+    return np.where(unknown, least, sum(parts, np.zeros(m.shape)))
+
+
+def _decay_shares(widths: Mapping[str, Any]) -> dict[str, np.ndarray] | None:
+    """Branching ratios of V by channel; what is left (neutrinos, W W, Z h) injects nothing."""
+    if not widths:
+        return None
+    total = np.asarray(sum(np.asarray(w, dtype=np.float64) for w in widths.values()))
+    safe = np.where(total > 0.0, total, 1.0)
+    return {
+        name: np.asarray(sum(np.asarray(widths[w]) for w in finals if w in widths)) / safe
+        for name, finals in _DECAYS.items()
+    }
+
+
+@dataclass(frozen=True)
+class _Rates:
+    """<sigma v> in cm^3/s: `direct` into Standard Model states, `pairs` into V V decaying in time.
+
+    mixed : V V is more than a negligible part; late : there V does not decay in time.
+    """
+
+    direct: np.ndarray
+    pairs: np.ndarray
+    mixed: np.ndarray
+    late: np.ndarray
+
+
+def _rates(observable: ObservableCall, x: np.ndarray, m: np.ndarray, p: Arrays) -> _Rates:
+    """The lifetime of V is stretched by m_dm/m_v; V V is closed for m_dm < m_v in the cold."""
+    total = np.broadcast_to(np.asarray(observable("sigma_v_cm3_s", x=x)), p.mass.shape)
+    none = np.zeros(p.mass.shape)
+    if not (m > p.mass).any():
+        return _Rates(total, none, none > 0.0, none > 0.0)
+    direct = np.asarray(observable("sigma_v_cm3_s", x=x, channels="standard-model"))
+    mixed = (m > p.mass) & ~(total - direct <= _NEGLIGIBLE * total)
+    late = mixed & (p.visible * p.mass * _LATEST_S < HBAR_GEV_S * m)
+    pairs = np.where(mixed & ~late, total - direct, 0.0)
+    return _Rates(np.where(mixed, direct, total), pairs, mixed, late)
+
+
+def _injected(
+    record: BoundRecord,
+    rates: _Rates,
+    dark_matter: DarkMatterView,
+    widths: Mapping[str, Any],
+    m: np.ndarray,
+) -> np.ndarray:
+    """f_eff <sigma v> in cm^3/s, summed over both parts."""
+    injected = _efficiency(record, dark_matter.shares, m) * rates.direct
+    if not (rates.mixed & ~rates.late).any():
+        return injected
+    by_decay = _efficiency(record, _decay_shares(widths), 0.5 * m)
+    return injected + np.where(rates.pairs == 0.0, 0.0, by_decay * rates.pairs)
+
+
+def evaluate_annihilation(
+    record: BoundRecord,
+    p: Arrays,
+    widths: Mapping[str, Any],
+    dark_matter: DarkMatterView | None,
+    observable: ObservableCall | None,
+    include_grade_d: bool,
+) -> BoundResult:
+    """The BoundResult of a bound on annihilation; `widths` of the mediator by channel, in GeV.
+
+    The margin is in epsilon for <sigma v> proportional to epsilon^2; it is NaN, like the limit on
+    the coupling, where V V is more than 1% of the rate.
+    """
+    nan = np.full(p.mass.shape, np.nan)
+    if dark_matter is None or observable is None:
+        blank = np.full(p.mass.shape, NOT_APPLICABLE)
+        why = "the model has no annihilating dark matter"
+        return make_result(record, p.mass, p.epsilon, nan, nan, nan, blank, why)
+    m = np.broadcast_to(np.asarray(dark_matter.mass, dtype=np.float64), p.mass.shape)
+    x = np.minimum(m / positive_number(record, "temperature_GeV"), positive_number(record, "x_max"))
+    rates = _rates(observable, x, m, p)
+    symmetry = 1.0 if dark_matter.self_conjugate else 0.5
+    fraction = np.asarray(dark_matter.fraction, dtype=np.float64)
+    injected = fraction**2 * symmetry * _injected(record, rates, dark_matter, widths, m) / m
+    mu = injected / positive_number(record, "p_ann_cm3_s_GeV")
+    mu = np.where(np.isfinite(mu), mu, np.nan)
+    follows = (mu > 0.0) & ~rates.mixed
+    limit = np.where(follows, p.epsilon / np.sqrt(np.where(follows, mu, 1.0)), np.nan)
+    blank = np.where(np.isnan(mu), NO_DATA, 0)
+    why = "the annihilation cross-section or the injection efficiency is not known"
+    result = make_result(
+        record, p.mass, p.epsilon, mu, limit, nan, blank, why, include_grade_d=include_grade_d
+    )
+    late, early = (rates.late, DIRECT_ONLY), (rates.mixed & ~rates.late, _BY_DECAY)
+    return replace(result, remarks=(late, early))
