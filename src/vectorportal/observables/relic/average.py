@@ -12,7 +12,7 @@ from vectorportal.numerics.panels import Nodes, Rule, panel_nodes
 __all__ = ["COARSE", "DENSE", "FINE", "average_at", "tabulated_nodes", "weighted_rates"]
 
 FINE = Rule(panels=40, order=10)
-COARSE = Rule(panels=32, order=7)
+COARSE = Rule(panels=36, order=8)
 DENSE = Rule(panels=64, order=10)
 """for averages at one x, where cost matters less"""
 
