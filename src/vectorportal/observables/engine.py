@@ -14,12 +14,13 @@ from vectorportal.errors import UsageError
 from vectorportal.inputs.settings import Inputs, Options
 from vectorportal.models.base import Model
 from vectorportal.numerics.arrays import is_jax
+from vectorportal.numerics.memory import keep_freed_memory
 from vectorportal.observables.raw import Raw
 
 __all__ = ["ENGINES", "cores", "flatten", "gradient_of", "run"]
 
 ENGINES = ("numpy", "jax")
-_CHUNK = {"numpy": 64, "cpu": 128, "gpu": 16384}
+_CHUNK = {"numpy": 128, "cpu": 128, "gpu": 16384}
 """points worked on at once: temporaries of a chunk should fit the cache (or fill a GPU)"""
 
 Arrays = dict[str, Any]
@@ -90,9 +91,10 @@ def run(
 
 
 def _map(work: Callable[[int], Any], starts: range) -> list[Any]:
-    workers = min(cores(), len(starts))
-    if workers < 2:
+    if len(starts) < 2:
         return [work(start) for start in starts]
+    keep_freed_memory()
+    workers = min(cores(), len(starts))
     with _single_threaded_blas(), ThreadPoolExecutor(workers) as pool:
         return list(pool.map(work, starts))
 
