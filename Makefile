@@ -1,4 +1,4 @@
-# make demo | make test | make lint | make bench | make lock. Needs Python >= 3.11, make and git.
+# make demo | make test | make test-slow | make lint | make bench | make lock. Needs Python >= 3.11, make and git.
 
 # The first interpreter that is new enough and can create environments; override with PYTHON=...
 CANDIDATES := python3 python3.13 python3.12 python3.11 python3.14 /usr/bin/python3 python
@@ -13,7 +13,7 @@ PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8
 
 export MPLBACKEND := Agg
 
-.PHONY: demo test test-fast lint ruff format types layers bench lock clean
+.PHONY: demo test test-slow lint ruff format types layers bench lock clean
 
 demo: $(VENV)/.run
 	@mkdir -p demo
@@ -22,10 +22,10 @@ demo: $(VENV)/.run
 	@ls demo
 
 test: $(VENV)/.dev
-	$(PYTEST)
-
-test-fast: $(VENV)/.dev
 	$(PYTEST) -m "not slow"
+
+test-slow: $(VENV)/.dev
+	$(PYTEST) -m slow
 
 lint: ruff format types layers
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from vectorportal.app.encode import dumps, plain
 from vectorportal.app.output import header_record, quantity, reasons_of
 from vectorportal.app.request import parse_request, split_pairs
 from vectorportal.bounds.of_model import verdict
+from vectorportal.inputs.dof import dof_names
 from vectorportal.models import get_model
 from vectorportal.observables.base import evaluate, get_observable, observable_names
 from vectorportal.observables.status import STATUS_NAMES
@@ -38,6 +40,7 @@ SHOWN = (
 )
 """Observables of the report, in its order; those that a model or point lacks are left out."""
 
+_RELIC = "omega_h2"
 _TARGET = 0.12
 _WIDTH = 80
 _FAINT = 1e-6
@@ -56,12 +59,15 @@ def point_report(model_name: str, words: list[str], engine: str, as_json: bool) 
     model = request.model()
     results = _results(request, model, engine)
     judged = verdict(model, inputs=request.inputs, options=request.options)
+    tables = _other_tables(request, model, results, engine)
     if as_json:
         shown = {name: _record(result) for name, result in results.items()}
+        if tables:
+            shown[_RELIC]["other_dof"] = tables
         record = header_record(request, model)
         print(dumps(record | {"observables": shown, "verdict": judged.to_json()}))
     else:
-        _print_report(request, model, results, judged.to_json())
+        _print_report(request, model, results, tables, judged.to_json())
     return _UNTRUSTED if any(int(np.max(r.status)) for r in results.values()) else 0
 
 
@@ -84,6 +90,22 @@ def _results(request: Request, model: Any, engine: str) -> dict[str, Result]:
     if not results:
         model.require(min(lacking, key=len, default=()), "the report")
     return results
+
+
+def _other_tables(
+    request: Request, model: Any, results: dict[str, Result], engine: str
+) -> dict[str, float]:
+    """The relic density with every other table of g*(T): what their choice moves."""
+    if _RELIC not in results or not np.isfinite(results[_RELIC].value):
+        return {}
+    found = {}
+    for name in dof_names():
+        if name != request.inputs.dof:
+            other = replace(request.inputs, dof=name)
+            result = evaluate(model, _RELIC, inputs=other, options=request.options, engine=engine)
+            if np.isfinite(result.value):
+                found[name] = float(result.value)
+    return found
 
 
 def _applies(observable: Observable, model: Any) -> bool:
@@ -109,7 +131,11 @@ def _record(result: Result) -> dict[str, Any]:
 
 
 def _print_report(
-    request: Request, model: Any, results: dict[str, Result], judged: dict[str, Any]
+    request: Request,
+    model: Any,
+    results: dict[str, Result],
+    tables: dict[str, float],
+    judged: dict[str, Any],
 ) -> None:
     from rich.console import Console
 
@@ -121,7 +147,10 @@ def _print_report(
     _print_wrapped(console, words, "  ", "  ")
     console.print()
     for name, result in results.items():
-        for label, text in _lines(name, result):
+        lines = _lines(name, result)
+        if name == _RELIC:
+            lines += [("", _moved(result, table, value)) for table, value in tables.items()]
+        for label, text in lines:
             _print_wrapped(console, text, f"  {label:<20} ", " " * 23)
     console.print()
     _print_wrapped(console, judged["sentence"], "", "", style="bold")
@@ -157,6 +186,11 @@ def _against_target(result: Result) -> str:
     return f", {value / _TARGET:.3g} times the observed {_TARGET}" if np.isfinite(value) else ""
 
 
+def _moved(result: Result, table: str, value: float) -> str:
+    change = value / float(np.asarray(result.value)) - 1.0
+    return f"{value:.6g} ({change:+.1%}) with dof={table}"
+
+
 def _as_time(result: Result) -> str:
     value = float(np.asarray(result.value))
     return f", lifetime {convert(value, 'm', 's'):.4g} s" if np.isfinite(value) else ""
@@ -166,7 +200,7 @@ def _no_remark(result: Result) -> str:
     return ""
 
 
-_REMARKS: dict[str, Callable[[Result], str]] = {"omega_h2": _against_target, "ctau_m": _as_time}
+_REMARKS: dict[str, Callable[[Result], str]] = {_RELIC: _against_target, "ctau_m": _as_time}
 
 
 def _shown(value: Any, unit: str) -> str:
