@@ -259,3 +259,10 @@ def test_gradient_of_a_table_is_refused():
     pytest.importorskip("jax")
     with pytest.raises(UsageError):
         gradient(DarkPhoton(m_v=1.0, epsilon=1e-3), "branching_ratios")
+
+
+def test_no_points_of_a_jax_array():
+    """An empty JAX array selects the engine jax and still ends; it has nothing to compile."""
+    jnp = pytest.importorskip("jax.numpy")
+    found = evaluate(DarkPhoton(m_v=jnp.zeros(0), epsilon=1e-3), "width_ee")
+    assert found.value.shape == (0,)

@@ -159,10 +159,8 @@ class DarkPhoton(Model):
 
 
 def _flux_v_v(model: DarkPhoton, at: Kinematics) -> Any:
-    column = (slice(None), None)
-    return beta_sigma_v_v(
-        str(model.dm), at.eta, model.m_dm[column], model.m_v[column], model.alpha_d[column]
-    )
+    m_dm, m_v, alpha_d = (a[:, None] for a in (model.m_dm, model.m_v, model.alpha_d))
+    return beta_sigma_v_v(str(model.dm), at.eta, m_dm, m_v, alpha_d)
 
 
 def _breaks(model: DarkPhoton, inputs: Inputs, width: Any) -> tuple[Break, ...]:
@@ -202,31 +200,28 @@ class _Exchange:
     def _amplitudes(self, at: Kinematics) -> Squares:
         """Squares of couplings over propagators."""
         sm, mix = self.inputs.sm, self.mix
-        column = (slice(None), None)
-        m_v, m_z = self.model.m_v[column], sm.m_z
+        m_v, m_z = self.model.m_v[:, None], sm.m_z
         e = np.sqrt(4.0 * np.pi * sm.alpha)
         gamma_z = sm.gamma_z + self.model._width_dark(m_z, mix.dark_z)
         detuning_z = at.s - m_z**2
-        v_re, v_im = propagator(at.detuning, m_v, self.width[column])
-        z_re, z_im = propagator(detuning_z, m_z, gamma_z[column])
-        vv, zz = (mix.dark_v**2)[column], (mix.dark_z**2)[column]
-        vw, zw = (mix.dark_v * mix.weak_v)[column], (mix.dark_z * mix.weak_z)[column]
-        charge = (-self.model.epsilon * e)[column]
+        v_re, v_im = propagator(at.detuning, m_v, self.width[:, None])
+        z_re, z_im = propagator(detuning_z, m_z, gamma_z[:, None])
+        vv, zz = (mix.dark_v**2)[:, None], (mix.dark_z**2)[:, None]
+        vw, zw = (mix.dark_v * mix.weak_v)[:, None], (mix.dark_z * mix.weak_z)[:, None]
+        charge = (-self.model.epsilon * e)[:, None]
         strength = e / np.sqrt(sm.sw2 * (1.0 - sm.sw2))
         p_re, p_im = charge * (vv * v_re + zz * z_re), charge * (vv * v_im + zz * z_im)
         n_re, n_im = strength * (vw * v_re + zw * z_re), strength * (vw * v_im + zw * z_im)
         weak = n_re**2 + n_im**2
-        spin_one = (mix.dark_v * mix.sin_alpha)[column]
+        spin_one = (mix.dark_v * mix.sin_alpha)[:, None]
         w_strength = e**2 * (1.0 - sm.sw2) / sm.sw2 * spin_one**2
         w_pair = w_strength * ((v_re - z_re) ** 2 + (v_im - z_im) ** 2)
-        higgs = weak * (mix.weak_z**2 * mix.m_z_hat2)[column]
-        squares = Squares(p_re**2 + p_im**2, p_re * n_re + p_im * n_im, weak, w_pair, higgs)
-        return squares
+        higgs = weak * (mix.weak_z**2 * mix.m_z_hat2)[:, None]
+        return Squares(p_re**2 + p_im**2, p_re * n_re + p_im * n_im, weak, w_pair, higgs)
 
     def flux_sigma(self, at: Kinematics) -> Any:
         """beta sigma(DM DM -> SM) in GeV^-2."""
-        column = (slice(None), None)
         dm = str(self.model.dm)
-        alpha_d = self.model.alpha_d[column]
+        alpha_d = self.model.alpha_d[:, None]
         spectral_sum = sum(final_states(at.s, self._amplitudes(at), self.inputs).values())
         return dark_factor(dm, at.s, at.m_dm, alpha_d, at.beta) * spectral_sum

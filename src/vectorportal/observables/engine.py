@@ -78,7 +78,7 @@ def run(
         engine = "jax"
     numbers, extra, shape = flatten(model, arguments)
     count = int(np.prod(shape, dtype=np.int64))
-    if engine == "jax":
+    if engine == "jax" and count > 0:
         return _run_jax(function, model, inputs, options, numbers, extra, count), shape
 
     def work(start: int) -> Any:
@@ -160,7 +160,7 @@ def _run_jax(
 ) -> Any:
     jax = load_jax()
     call = _compiled(function, type(model), tuple(model.choices().items()), inputs, options)
-    chunk = 1 if count <= 1 else _CHUNK["cpu" if jax.default_backend() == "cpu" else "gpu"]
+    chunk = 1 if count == 1 else _CHUNK["cpu" if jax.default_backend() == "cpu" else "gpu"]
 
     def padded(arrays: Arrays, start: int) -> Arrays:
         part = _parts(arrays, start, start + chunk)
@@ -172,8 +172,6 @@ def _run_jax(
         as_numpy = jax.tree.map(lambda a: np.asarray(a)[:size], (value, flags, error))
         return Raw(*as_numpy)
 
-    if count == 0:
-        return run(function, model, inputs, options, extra, "numpy")[0]
     return _join(_map(work, range(0, count, chunk)))
 
 

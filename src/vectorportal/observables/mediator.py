@@ -30,8 +30,7 @@ def _visible(model: Any, inputs: Inputs) -> Mediator:
 def _partial(name: str, finals: tuple[str, ...], text: str) -> None:
     def function(model: Any, inputs: Inputs, options: Options) -> Raw:
         widths = _visible(model, inputs).widths
-        zero = 0.0 * model.m_v
-        total = zero + sum((widths[f] for f in finals if f in widths), zero)
+        total = sum((widths[f] for f in finals if f in widths), 0.0 * model.m_v)
         return Raw(total, _flags(model, inputs))
 
     function.__doc__ = text

@@ -21,8 +21,11 @@ _REACH = 3.0
 _POPULATED = 40.0
 """at one x, structure beyond eta = 40/x carries a weight below exp(-80)"""
 _THRESHOLD_SCALE = 1e-3
+"""g of numerics/panels.py next to a threshold: below the thermal spread 1/(2 x) for x < 500"""
 _LATE = 1e-5
+"""g at eta = 0: resolves the thermal spread up to x of about 1e5, later rates matter little"""
 _SMALLEST = 1e-40
+"""smallest width in eta that is told from a threshold"""
 
 
 def _nodes(process: Annihilation, rule: Rule, eta_max: Any, smallest: Any, near_by: Any) -> Nodes:
@@ -64,8 +67,7 @@ def weighted_rates(process: Annihilation, nodes: Nodes) -> list[Any]:
 
     Every array has shape (N, M).
     """
-    column = (slice(None), None)
-    m_dm, m_v = process.m_dm[column], process.m_v[column]
+    m_dm, m_v = process.m_dm[:, None], process.m_v[:, None]
     from_pole = nodes.from_pole
     detuning = 2.0 * m_dm * from_pole * (2.0 * m_v + 2.0 * m_dm * from_pole)
     at = Kinematics.make(nodes.eta, detuning, m_dm)

@@ -18,6 +18,11 @@ from vectorportal.units import GEV2_TO_CM3_PER_S
 _MODELS = ("dark-photon",)
 _NEEDS = ("m_v", "epsilon", "m_dm", "alpha_d")
 _TOLERANCE = 1e-2
+"""relative error estimate above which no value is given"""
+_SECLUDED_SHARE = 0.1
+"""part of <sigma v> from V V above which its own conditions are checked"""
+_SOMMERFELD = 0.02
+"""alpha_d above which pi alpha_d/v exceeds 10 per cent at the v of about 0.5 of freeze-out"""
 _ASSUMPTIONS = (
     "dark matter stays in kinetic equilibrium with the bath until its abundance freezes",
     "Maxwell-Boltzmann statistics; radiation-dominated expansion without entropy injection",
@@ -60,9 +65,8 @@ def sigma_annihilation(model: Any, inputs: Inputs, options: Options, s: Any) -> 
     eta = (root - 2.0 * model.m_dm) / (2.0 * model.m_dm)
     detuning = (root - model.m_v) * (root + model.m_v)
     is_open = eta > 0.0
-    column = (slice(None), None)
     eta = xp.where(is_open, eta, 1.0)
-    at = Kinematics.make(eta[column], detuning[column], model.m_dm[column])
+    at = Kinematics.make(eta[:, None], detuning[:, None], model.m_dm[:, None])
     process = model.annihilation(inputs, "standard-model")
     value = (process.flux_sigma(at) / at.beta)[:, 0]
     flags = _base_flags(model, inputs) | xp.where(is_open, 0, status.BELOW_THRESHOLD)
@@ -119,8 +123,9 @@ def _secluded_flags(
     g_rho = xp.exp(load_dof(inputs.dof).evaluate(xp.log(temperature))[0])
     hubble = hubble_prefactor(g_rho) * temperature**2
     visible = process.width - model.mediator(inputs).width_dark
-    cold = (relic.share > 0.1) & (visible < hubble)
-    bound = (relic.share > 0.1) & (model.alpha_d * model.m_dm > model.m_v) & (model.alpha_d > 0.02)
+    secluded = relic.share > _SECLUDED_SHARE
+    cold = secluded & (visible < hubble)
+    bound = secluded & (model.alpha_d * model.m_dm > model.m_v) & (model.alpha_d > _SOMMERFELD)
     return xp.where(cold, status.COLD_MEDIATOR, 0) | xp.where(bound, status.SOMMERFELD, 0)
 
 
