@@ -62,6 +62,31 @@ class StandardModel:
         """The packaged values; the same object at every call. Raises DataError."""
         return _default()
 
+    @property
+    def e(self) -> float:
+        """Electric coupling (4 pi alpha)^(1/2) of the tree couplings."""
+        return math.sqrt(4.0 * math.pi * self.alpha)
+
+    @property
+    def cw2(self) -> float:
+        """cos^2 of the weak mixing angle."""
+        return 1.0 - self.sw2
+
+    @property
+    def g(self) -> float:
+        """Weak isospin coupling e/s_w."""
+        return self.e / math.sqrt(self.sw2)
+
+    @property
+    def g_prime(self) -> float:
+        """Hypercharge coupling e/c_w."""
+        return self.e / math.sqrt(self.cw2)
+
+    @property
+    def vev(self) -> float:
+        """Higgs vacuum value (sqrt2 G_F)^(-1/2) in GeV: the v of m_W = g v/2."""
+        return (math.sqrt(2.0) * self.g_fermi) ** -0.5
+
     def replace(self, /, **values: Any) -> StandardModel:
         """A copy with some values changed (names without the prefix `sm.`).
 
