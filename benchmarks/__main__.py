@@ -10,6 +10,7 @@ import tempfile
 import numpy as np
 
 from benchmarks.accuracy import errors
+from benchmarks.network import network
 from benchmarks.points import draw, ordinary
 from benchmarks.timing import command, repeat
 from vectorportal.bounds.registry import bounds_for
@@ -101,6 +102,7 @@ def main() -> None:
     batches(arguments.largest)
     accuracy(arguments.reference)
     bounds()
+    network()
 
 
 if __name__ == "__main__":

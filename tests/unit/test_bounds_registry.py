@@ -31,6 +31,7 @@ EXPECTED = [
     "babar_2016_4mu",
     "babar_2017",
     "besiii_2017",
+    "bullet_cluster_2008",
     "charm_2012_gninenko",
     "cmb_planck_2018",
     "cms_2019",

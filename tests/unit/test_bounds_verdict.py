@@ -28,7 +28,7 @@ def test_excluded_invisible_point() -> None:
     assert verdict.excluded
     assert re.match(
         r"Excluded by BaBar 2017 \(90% CL\): epsilon = 0.01 is 1\d\.?\d? times above the limit "
-        r"[\d.]+ at m_v = 1 GeV, assuming .*; also by .*\.$",
+        r"[\d.]+ for a mediator of 1 GeV, assuming .*; also by .*\.$",
         verdict.sentence,
     )
     assert verdict.bounds[0].id == "babar_2017"

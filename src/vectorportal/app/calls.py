@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from vectorportal.app.encode import dumps
 from vectorportal.app.output import (
+    arguments_record,
     eval_lines,
     eval_record,
     full_statuses,
     header_record,
     quantity,
+    remark_lines,
     worst,
 )
 from vectorportal.app.request import Request, parse_range, parse_request, split_pairs
@@ -94,6 +96,8 @@ def run_solve(
         print(dumps(_solve_record(request, parameter, target, solution)))
     else:
         _print_solution(parameter, observable, target, solution)
+        for line in remark_lines(request):
+            print(line)
     return _UNTRUSTED if solution.status else 0
 
 
@@ -111,8 +115,7 @@ def _solve_record(
     model = get_model(request.model_name)(**request.parameters, **found)
     record = header_record(request, model)
     record["parameters"].pop(parameter.name, None)
-    if request.arguments:
-        record["arguments"] = request.arguments
+    record |= arguments_record(request, result)
     record |= {
         "observable": result.name,
         "target": target,

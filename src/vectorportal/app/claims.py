@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from vectorportal.app.encode import dumps
-from vectorportal.app.output import header_record, quantity, reasons_of, worst
+from vectorportal.app.output import (
+    header_record,
+    quantity,
+    reasons_of,
+    remark_lines,
+    remarks_record,
+    worst,
+)
 from vectorportal.app.request import parse_request, split_pairs
 from vectorportal.errors import UsageError
 from vectorportal.models import get_model
@@ -62,10 +69,12 @@ def run_check(model_name: str, words: list[str], claims: list[str], as_json: boo
     answers = [_answer(request, model, claim) for claim in claims]
     if as_json:
         shown = [{"claim": a.claim, "answer": _WORDS[a.code], "reason": a.reason} for a in answers]
-        print(dumps(header_record(request, model) | {"claims": shown}))
+        print(dumps(header_record(request, model) | remarks_record(request) | {"claims": shown}))
     else:
         for answer in answers:
             print(f"{_WORDS[answer.code]}: {answer.claim}: {answer.reason}")
+        for line in remark_lines(request):
+            print(line)
     codes = [answer.code for answer in answers]
     return DISAGREES if DISAGREES in codes else max(codes)
 
@@ -130,7 +139,11 @@ def _by_value(request: Request, model: Any, claim: str, name: str, sign: str, te
     named = {a.name for a in observable.arguments}
     arguments = {key: value for key, value in request.arguments.items() if key in named}
     result = evaluate(model, name, inputs=request.inputs, options=request.options, **arguments)
-    if isinstance(result.value, dict) or np.asarray(result.value).dtype.kind not in "fiu":
+    if (
+        isinstance(result.value, dict)
+        or np.asarray(result.value).dtype.kind not in "fiu"
+        or (np.size(result.value) != 1)
+    ):
         raise UsageError(f"{name} is not one number, so no claim can compare it.")
     value = float(np.asarray(result.value))
     if worst(np.asarray(result.status)) or not np.isfinite(value):

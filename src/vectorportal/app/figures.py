@@ -37,7 +37,8 @@ def write_all(folder: Path | None, engine: str | None) -> None:
     for name in figure_names():
         target = (folder or Path()) / f"{name}.png"
         target.parent.mkdir(parents=True, exist_ok=True)
-        write_figure(name, [], target, None, engine)
+        takes_engine = any(word.name == "engine" for word in get_figure(name).keywords)
+        write_figure(name, [], target, None, engine if takes_engine else None)
 
 
 def write_figure(

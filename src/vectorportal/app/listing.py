@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from vectorportal.app.encode import dumps
 from vectorportal.errors import UsageError, nearest_name
-from vectorportal.models import get_model, model_names
+from vectorportal.models import Model, get_model, model_names
 
 if TYPE_CHECKING:
-    from vectorportal.observables.base import Observable
+    from vectorportal.models import Parameter
+    from vectorportal.observables.base import Argument, Observable
 
 __all__ = ["list_bounds", "list_models", "list_observables", "print_citations"]
 
@@ -35,9 +36,18 @@ def list_observables(model_name: str | None, as_json: bool) -> None:
         return
     width = max((len(item.name) for item in found), default=0)
     for item in found:
-        words = ", ".join(f"{a.name}=" for a in item.arguments)
+        words = ", ".join(_argument_text(a) for a in item.arguments)
         unit = "" if item.unit == "1" else f" [{item.unit}]"
         print(f"{item.name:<{width}}  {_first(item.doc)}{unit}{f' ({words})' if words else ''}")
+
+
+def _argument_text(argument: Argument) -> str:
+    """One argument as it is written: its words or unit, and its default."""
+    what = "|".join(argument.choices)
+    if not what and argument.unit != "1":
+        what = f"[{argument.unit}]"
+    default = "" if argument.default is None else f", default {argument.default}"
+    return f"{argument.name}={what}{default}"
 
 
 def list_bounds(model_name: str | None, as_json: bool) -> None:
@@ -100,20 +110,25 @@ def _observables_of(models: tuple[str, ...]) -> list[Observable]:
 
 
 def _model_record(model: Any) -> dict[str, Any]:
-    parameters = [
-        {
-            "name": p.name,
-            "unit": p.unit,
-            "doc": p.doc,
-            **({"choices": p.choices} if p.choices else {"low": p.low, "high": p.high}),
-        }
-        for p in model.parameters
-    ]
-    return {"name": model.name, "summary": model.summary, "parameters": parameters}
+    return {
+        "name": model.name,
+        "summary": model.summary,
+        "parameters": [_value_record(p) for p in model.parameters],
+        "options": {name: model.supported(name) for name in Model.settings},
+    }
+
+
+def _value_record(item: Parameter | Argument) -> dict[str, Any]:
+    """What a parameter or an argument may be."""
+    record: dict[str, Any] = {"name": item.name, "unit": item.unit, "doc": item.doc}
+    limits = {"low": item.low, "high": item.high}
+    record |= {"choices": item.choices} if item.choices else limits
+    words = getattr(item, "words", ())
+    return record | ({"words": words} if words else {})
 
 
 def _observable_record(item: Any) -> dict[str, Any]:
-    arguments = [{"name": a.name, "unit": a.unit, "doc": a.doc} for a in item.arguments]
+    arguments = [_value_record(a) | {"default": a.default} for a in item.arguments]
     return {
         "name": item.name,
         "unit": item.unit,
@@ -122,6 +137,7 @@ def _observable_record(item: Any) -> dict[str, Any]:
         "arguments": arguments,
         "models": item.models,
         "requires": item.requires,
+        "labels": item.labels,
     }
 
 

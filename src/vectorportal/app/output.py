@@ -15,12 +15,16 @@ if TYPE_CHECKING:
     from vectorportal.observables.base import Result
 
 __all__ = [
+    "arguments_record",
     "eval_lines",
     "eval_record",
     "full_statuses",
     "header_record",
     "quantity",
     "reasons_of",
+    "remark_lines",
+    "remarks_record",
+    "tails",
     "worst",
 ]
 
@@ -46,14 +50,13 @@ def eval_record(request: Request, model: Any, result: Result) -> dict[str, Any]:
     """The JSON object of `eval`; over a grid the values are nested in the order of the flags."""
     statuses = full_statuses(result, request.shape)
     record = header_record(request, model)
-    if request.arguments:
-        record["arguments"] = request.arguments
+    record |= arguments_record(request, result)
     record |= {
         "observable": result.name,
         "unit": result.unit,
-        "value": _spread(result.value, request.shape),
+        "value": _spread(result.value, request.shape, np.ndim(result.status)),
         "grid": {axis.key: axis.values for axis in request.axes},
-        "error_estimate": _spread(result.error_estimate, request.shape),
+        "error_estimate": _spread(result.error_estimate, request.shape, np.ndim(result.status)),
         "status": STATUS_NAMES[worst(statuses)],
         "assumptions": result.assumptions,
         "references": result.references,
@@ -63,6 +66,13 @@ def eval_record(request: Request, model: Any, result: Result) -> dict[str, Any]:
         if request.axes:
             record["statuses"] = np.asarray(STATUS_NAMES)[statuses]
     return record
+
+
+def arguments_record(request: Request, result: Result) -> dict[str, Any]:
+    """The arguments of the observable, defaults included, that do not span a grid."""
+    axes = {axis.key for axis in request.axes}
+    shown = {key: value for key, value in result.arguments.items() if key not in axes}
+    return {"arguments": shown} if shown else {}
 
 
 def full_statuses(result: Result, shape: tuple[int, ...]) -> np.ndarray:
@@ -85,13 +95,32 @@ def quantity(value: Any, unit: str, digits: int = 6) -> str:
     """One number with its unit as a reader wants it."""
     if isinstance(value, str):
         return value
+    if value is None:
+        return "undefined"
     number = float(value)
-    text = f"{number:.{digits}g}" if math.isfinite(number) else "undefined"
+    if not math.isfinite(number):
+        return "undefined"
+    text = f"{number:.{digits}g}"
     return text if unit in ("", "1") else f"{text} {unit}"
 
 
 def eval_lines(request: Request, result: Result) -> list[str]:
     """What `eval` prints for a reader: value, error estimate, status and reason, or a table."""
+    return _result_lines(request, result) + remark_lines(request)
+
+
+def remarks_record(request: Request) -> dict[str, Any]:
+    """The assumptions that the options make for every result, if any."""
+    remarks = request.options.remarks()
+    return {"assumptions": remarks} if remarks else {}
+
+
+def remark_lines(request: Request) -> list[str]:
+    """What the options mean for every result, a line each."""
+    return [f"note: {remark}." for remark in request.options.remarks()]
+
+
+def _result_lines(request: Request, result: Result) -> list[str]:
     if request.axes:
         return _grid_lines(request, result)
     status = worst(full_statuses(result, ()))
@@ -103,7 +132,23 @@ def eval_lines(request: Request, result: Result) -> list[str]:
     return lines
 
 
+def tails(result: Result) -> set[tuple[int, ...]]:
+    """Shapes of the arrays that each point has of its own; () for a number."""
+    values = result.value.values() if isinstance(result.value, dict) else (result.value,)
+    return {np.shape(value)[np.ndim(result.status) :] for value in values}
+
+
+def _columns(result: Result) -> dict[str, Any]:
+    """The values by name."""
+    return result.value if isinstance(result.value, dict) else {result.name: result.value}
+
+
 def _value_lines(result: Result) -> list[str]:
+    shapes = tails(result)
+    if len(shapes) == 1 and len(shape := min(shapes)) == 1:
+        return _table_lines(_columns(result), result.unit, shape)
+    if shapes != {()}:
+        return [_too_long(result)]
     if isinstance(result.value, dict):
         pairs = result.value.items()
         return [f"{result.name}[{key}] = {_item(value, result.unit)}" for key, value in pairs]
@@ -114,25 +159,44 @@ def _item(value: Any, unit: str) -> str:
     return quantity(np.asarray(value).item(), unit)
 
 
+def _too_long(result: Result) -> str:
+    shapes = ", ".join(" x ".join(map(str, shape)) for shape in sorted(tails(result)) if shape)
+    return f"{result.name} has arrays of {shapes} values at each point: use --json."
+
+
+def _table_lines(columns: dict[str, Any], unit: str, shape: tuple[int, ...]) -> list[str]:
+    """One line for each index of the arrays of one point, tab-separated, with a heading."""
+    shown = "" if unit == "1" else f" [{unit}]"
+    rows = [np.asarray(column).reshape(shape) for column in columns.values()]
+    lines = ["\t".join(f"{key}{shown}" for key in columns)]
+    return lines + ["\t".join(quantity(row[i], "") for row in rows) for i in range(shape[0])]
+
+
 def _grid_lines(request: Request, result: Result) -> list[str]:
     """One line for each point of a grid, tab-separated, with a heading."""
+    if tails(result) != {()}:
+        return [_too_long(result), *reasons_of(result)]
     mesh = np.meshgrid(*(axis.values for axis in request.axes), indexing="ij")
-    values = result.value if isinstance(result.value, dict) else {result.name: result.value}
+    values = _columns(result)
     columns = [*mesh, *(np.broadcast_to(np.asarray(v), request.shape) for v in values.values())]
     statuses = full_statuses(result, request.shape)
     unit = "" if result.unit == "1" else f" [{result.unit}]"
     head = [axis.key for axis in request.axes] + [f"{key}{unit}" for key in values] + ["status"]
     lines = ["\t".join(head)]
     for index in np.ndindex(request.shape):
-        cells = [quantity(column[index].item(), "") for column in columns]
+        cells = [_item(column[index], "") for column in columns]
         lines.append("\t".join([*cells, STATUS_NAMES[int(statuses[index])]]))
     return lines + reasons_of(result)
 
 
-def _spread(value: Any, shape: tuple[int, ...]) -> Any:
-    """`value` over the whole grid, also where it does not depend on an axis."""
+def _spread(value: Any, shape: tuple[int, ...], rank: int) -> Any:
+    """`value`, whose first `rank` axes are points, over the whole grid, also where it does not
+    depend on an axis."""
     if value is None:
         return None
     if isinstance(value, dict):
-        return {key: _spread(item, shape) for key, item in value.items()}
-    return np.broadcast_to(np.asarray(value), shape).tolist()
+        return {key: _spread(item, shape, rank) for key, item in value.items()}
+    array = np.asarray(value)
+    tail = array.shape[rank:]
+    aligned = array.reshape((1,) * (len(shape) - rank) + array.shape)
+    return np.broadcast_to(aligned, shape + tail).tolist()

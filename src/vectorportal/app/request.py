@@ -122,7 +122,8 @@ def parse_request(
     Raises
     ------
     UsageError : an unknown name, with the nearest valid one.
-    ParameterError : a value that is no number, or in a unit that does not fit.
+    ParameterError : a value that is no number, or in a unit that does not fit; an option that the
+        model does not support.
     """
     quantities = _quantities(model_name, observables)
     axes = tuple(parse_axis(text, quantities, pairs) for text in grid)
@@ -137,6 +138,7 @@ def parse_request(
         else:
             arguments[key] = _value(quantities[key], text)
     inputs, options = _companions(other, quantities, model_name, observables)
+    get_model(model_name).check_settings(options)
     return Request(model_name, parameters, inputs, options, arguments, axes)
 
 
@@ -159,7 +161,7 @@ def parse_axis(text: str, quantities: dict[str, Any], pairs: dict[str, str]) -> 
         raise _unknown(key, quantities, "cannot span a grid")
     if key in pairs:
         raise UsageError(f"{key} is given both as a value and as a grid.")
-    if getattr(quantities[key], "choices", None):
+    if quantities[key].choices:
         raise UsageError(f"{key} is a word and cannot span a grid.")
     return Axis(key, _axis_values(key, quantities[key].unit, parts))
 
@@ -212,8 +214,11 @@ def _quantities(model_name: str, observables: tuple[Observable, ...]) -> dict[st
 
 
 def _value(quantity: Any, text: str) -> float | str:
-    if getattr(quantity, "choices", None):
+    words = getattr(quantity, "words", ())
+    if quantity.choices or text in words:
         return text
+    if words and text[:1].isalpha():
+        return quantity.check(_shown(text))
     return parse_quantity(text, quantity.unit, quantity.name)
 
 

@@ -1,8 +1,11 @@
 """The bound on energy that annihilating dark matter injects around recombination.
 
 mu = fraction^2 <sigma v> f_eff/(m_dm p_ann), halved if not self-conjugate (Planck 2018 VI, section
-7.3). <sigma v> has two parts: straight into Standard Model particles of energy m_dm, and, for
-m_dm > m_v, into V V, which inject through the decays of V into two particles of energy m_dm/2.
+7.3). <sigma v> has two parts: straight into Standard Model particles of energy m_dm, and into V V,
+where m_dm > m_v or their difference is thermal, which inject through the decays of V into two
+particles of energy m_dm/2. The rate is that of dark matter as warm as photons. Dark matter that has
+decoupled from them is colder, so a rate that falls with temperature down to below the limit
+excludes nothing by itself.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ import numpy as np
 
 from vectorportal.bounds.computed import positive_number
 from vectorportal.bounds.record import BoundRecord
-from vectorportal.bounds.result import NO_DATA, NOT_APPLICABLE, BoundResult, make_result
+from vectorportal.bounds.result import NO_DATA, BoundResult, make_result
 from vectorportal.bounds.view import Arrays, DarkMatterView, ObservableCall
 from vectorportal.errors import ParameterError
 from vectorportal.inputs.hadrons import load_hadrons
@@ -33,14 +36,20 @@ __all__ = [
 PHOTON_LIKE_BELOW = 15.0
 """m_dm in GeV up to which the Z hardly changes the final states of annihilation at rest"""
 DIRECT_ONLY = (
-    "only annihilation into Standard Model particles injects energy, since V does not decay before "
-    "1e13 s (below 2 m_e it counts as stable)"
+    "only annihilation into Standard Model particles injects energy, since the mediator does not "
+    "decay before 1e13 s (below 2 m_e it counts as stable)"
 )
-_BY_DECAY = "V V pairs inject through the decays of V, into particles of energy m_dm/2"
+_BY_DECAY = "pairs of mediators inject through their decays, into particles of energy m_dm/2"
+_COLDER = "colder dark matter annihilates less: the rate falls with temperature"
 _LATEST_S = 1e13
 """Age of the universe in s around redshift 1000; at redshift 600 it is 3e13"""
 _NEGLIGIBLE = 0.01
 """Share of V V in the rate below which the rate is taken to go as epsilon^2"""
+_REACH = 40.0
+"""V V heavier than the dark matter by 40 temperatures is suppressed by exp(-80)"""
+_FLAT = 0.5
+"""Least ratio of the rates at two temperatures, one a tenth of the other, that counts as level:
+between 1 (s wave) and 0.3 (rate as the velocity), 0.1 (p wave)"""
 _MUON, _TAU, _PION = 0.1056583755, 1.77693, 0.13957039
 _TABLE_COLUMN = {"ee": "electron", "mumu": "muon", "hadrons": "pion", "gammagamma": "photon"}
 _THRESHOLD = {"ee": 5.1099895e-4, "mumu": _MUON, "tautau": _TAU, "hadrons": _PION}
@@ -148,13 +157,15 @@ class _Rates:
 
 
 def _rates(observable: ObservableCall, x: np.ndarray, m: np.ndarray, p: Arrays) -> _Rates:
-    """The lifetime of V is stretched by m_dm/m_v; V V is closed for m_dm < m_v in the cold."""
+    """The lifetime of V is stretched by m_dm/m_v; V V is closed in the cold for m_dm < m_v, but
+    for masses within `_REACH` temperatures of each other."""
     total = np.broadcast_to(np.asarray(observable("sigma_v_cm3_s", x=x)), p.mass.shape)
     none = np.zeros(p.mass.shape)
-    if not (m > p.mass).any():
+    near = m * (1.0 + _REACH / x) > p.mass
+    if not near.any():
         return _Rates(total, none, none > 0.0, none > 0.0)
     direct = np.asarray(observable("sigma_v_cm3_s", x=x, channels="standard-model"))
-    mixed = (m > p.mass) & ~(total - direct <= _NEGLIGIBLE * total)
+    mixed = near & ~(total - direct <= _NEGLIGIBLE * total)
     late = mixed & (p.visible * p.mass * _LATEST_S < HBAR_GEV_S * m)
     pairs = np.where(mixed & ~late, total - direct, 0.0)
     return _Rates(np.where(mixed, direct, total), pairs, mixed, late)
@@ -179,8 +190,8 @@ def evaluate_annihilation(
     record: BoundRecord,
     p: Arrays,
     widths: Mapping[str, Any],
-    dark_matter: DarkMatterView | None,
-    observable: ObservableCall | None,
+    dark_matter: DarkMatterView,
+    observable: ObservableCall,
     include_grade_d: bool,
 ) -> BoundResult:
     """The BoundResult of a bound on annihilation; `widths` of the mediator by channel, in GeV.
@@ -188,19 +199,21 @@ def evaluate_annihilation(
     The margin is in epsilon for <sigma v> proportional to epsilon^2; it is NaN, like the limit on
     the coupling, where V V is more than 1% of the rate.
     """
-    nan = np.full(p.mass.shape, np.nan)
-    if dark_matter is None or observable is None:
-        blank = np.full(p.mass.shape, NOT_APPLICABLE)
-        why = "the model has no annihilating dark matter"
-        return make_result(record, p.mass, p.epsilon, nan, nan, nan, blank, why)
     m = np.broadcast_to(np.asarray(dark_matter.mass, dtype=np.float64), p.mass.shape)
     x = np.minimum(m / positive_number(record, "temperature_GeV"), positive_number(record, "x_max"))
-    rates = _rates(observable, x, m, p)
-    symmetry = 1.0 if dark_matter.self_conjugate else 0.5
-    fraction = np.asarray(dark_matter.fraction, dtype=np.float64)
-    injected = fraction**2 * symmetry * _injected(record, rates, dark_matter, widths, m) / m
-    mu = injected / positive_number(record, "p_ann_cm3_s_GeV")
-    mu = np.where(np.isfinite(mu), mu, np.nan)
+
+    def signal(x: np.ndarray) -> tuple[np.ndarray, _Rates]:
+        rates = _rates(observable, x, m, p)
+        return _signal(
+            record, dark_matter, m, _injected(record, rates, dark_matter, widths, m)
+        ), rates
+
+    mu, rates = signal(x)
+    warm = np.zeros(mu.shape, bool)
+    if (mu >= 1.0).any():
+        cold = np.maximum(x, positive_number(record, "x_cold"))
+        warm = (mu >= 1.0) & ~_lasting(signal(0.1 * cold)[0], signal(cold)[0])
+    nan = np.full(p.mass.shape, np.nan)
     follows = (mu > 0.0) & ~rates.mixed
     limit = np.where(follows, p.epsilon / np.sqrt(np.where(follows, mu, 1.0)), np.nan)
     blank = np.where(np.isnan(mu), NO_DATA, 0)
@@ -209,4 +222,20 @@ def evaluate_annihilation(
         record, p.mass, p.epsilon, mu, limit, nan, blank, why, include_grade_d=include_grade_d
     )
     late, early = (rates.late, DIRECT_ONLY), (rates.mixed & ~rates.late, _BY_DECAY)
-    return replace(result, remarks=(late, early))
+    counted = result.excluded & ~warm
+    return replace(result, excluded=counted, remarks=(late, early, (warm, _COLDER)))
+
+
+def _signal(
+    record: BoundRecord, dark_matter: DarkMatterView, m: np.ndarray, injected: np.ndarray
+) -> np.ndarray:
+    """mu of an injected f_eff <sigma v> in cm^3/s; NaN where that is not known."""
+    symmetry = 1.0 if dark_matter.self_conjugate else 0.5
+    fraction = np.asarray(dark_matter.fraction, dtype=np.float64)
+    mu = fraction**2 * symmetry * injected / m / positive_number(record, "p_ann_cm3_s_GeV")
+    return np.where(np.isfinite(mu), mu, np.nan)
+
+
+def _lasting(warmer: np.ndarray, colder: np.ndarray) -> np.ndarray:
+    """Whether the signal stays above the limit however cold the dark matter is."""
+    return (colder >= 1.0) & (colder > _FLAT * warmer)

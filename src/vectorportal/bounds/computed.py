@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from vectorportal.bounds.record import BoundRecord
+from vectorportal.bounds.record import RATES, BoundRecord
 from vectorportal.bounds.result import NO_DATA, BoundResult, make_result
 from vectorportal.bounds.view import Arrays
 from vectorportal.errors import DataError
@@ -28,6 +28,11 @@ __all__ = [
 ]
 
 _ALPHA = 1.0 / 137.036
+_NUMBERS = {
+    "annihilation": ("p_ann_cm3_s_GeV", "temperature_GeV", "x_max", "x_cold", "tau_efficiency"),
+    "self-interaction": ("sigma_over_m_cm2_g", "velocity"),
+}
+"""Positive numbers among the inputs of a limit on a rate."""
 _CHUNK = 2048
 """Masses per call of the quadrature, which holds 121 numbers for each"""
 
@@ -125,9 +130,9 @@ def _electroweak_epsilon(record: BoundRecord, mass: np.ndarray) -> np.ndarray:
 
 
 def computed_limit(record: BoundRecord, mass: Any) -> np.ndarray:
-    """Limit on epsilon at `mass` (GeV, any shape); NaN without data and for annihilation."""
+    """Limit on epsilon at `mass` (GeV, any shape); NaN without data and for limits on rates."""
     masses = np.asarray(mass, dtype=np.float64)
-    if record.signature == "annihilation":
+    if record.signature in RATES:
         return np.full(masses.shape, np.nan)
     if record.signature == "moment":
         return _moment_epsilon(record, masses)
@@ -136,12 +141,11 @@ def computed_limit(record: BoundRecord, mass: Any) -> np.ndarray:
 
 def check_inputs(record: BoundRecord) -> None:
     """Raise DataError when an input that the formula of `record` needs is missing or broken."""
-    if record.signature != "annihilation":
+    if record.signature not in RATES:
         computed_limit(record, np.array([1.0]))
-        return
-    for name in ("p_ann_cm3_s_GeV", "temperature_GeV", "x_max", "tau_efficiency"):
+    for name in _NUMBERS.get(record.signature, ()):
         positive_number(record, name)
-    if "injection.csv" not in record.tables:
+    if record.signature == "annihilation" and "injection.csv" not in record.tables:
         raise DataError(f"{record.id}/injection.csv is missing.")
 
 

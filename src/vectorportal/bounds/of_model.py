@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -11,12 +11,31 @@ import numpy as np
 from vectorportal.bounds.annihilation import annihilation_shares
 from vectorportal.bounds.record import BoundRecord
 from vectorportal.bounds.verdict import Verdict, judge
-from vectorportal.bounds.view import ObservableCall
+from vectorportal.bounds.view import MediatorView, ObservableCall
 from vectorportal.errors import UsageError
 from vectorportal.inputs.settings import Inputs, Options
-from vectorportal.observables.base import evaluate
+from vectorportal.observables.base import OK, evaluate
 
 __all__ = ["DarkMatter", "observable_of", "verdict"]
+
+
+@dataclass(frozen=True)
+class _Names:
+    """What a model calls the mass of its dark matter, and its channels of annihilation into
+    Standard Model states (`standard-model` to a bound) and mediators (`secluded`)."""
+
+    mass: str = "m_dm"
+    channels: Mapping[str, str] = field(default_factory=dict)
+
+
+_NAMES = {
+    "nonabelian-vector": _Names("m_x", {"standard-model": "kinetic", "secluded": "dark"}),
+}
+"""Models with names other than those of dark-photon"""
+
+
+def _names(model: Any) -> _Names:
+    return _NAMES.get(model.name, _Names())
 
 
 @dataclass(frozen=True)
@@ -32,11 +51,16 @@ class DarkMatter:
     fraction: Any = 1.0
 
     @classmethod
-    def of(cls, model: Any) -> DarkMatter:
-        """The dark matter of `model`, whose m_dm and m_v are one point or arrays."""
-        mass = np.broadcast_to(np.asarray(model.m_dm, dtype=np.float64), model.shape)
-        shares = annihilation_shares(mass, model.m_v)
-        return cls(mass, model.dm == "majorana", shares)
+    def of(cls, model: Any, mediator: MediatorView | None = None) -> DarkMatter:
+        """The dark matter of `model`, one point or arrays, beside its `mediator`.
+
+        It is the whole dark matter density, whatever relic density the model comes out with.
+        """
+        seen = model.mediator(Inputs.default()) if mediator is None else mediator
+        own = np.asarray(getattr(model, _names(model).mass), dtype=np.float64)
+        mass = np.broadcast_to(own, model.shape)
+        shares = annihilation_shares(mass, seen.mass)
+        return cls(mass, model.dark_matter == "majorana", shares)
 
 
 def observable_of(
@@ -44,17 +68,23 @@ def observable_of(
 ) -> ObservableCall:
     """Observables of `model` as the bounds ask for them.
 
-    `channels` narrows the channels of `options`; those that are left out there stay left out.
+    `channels` narrows the channels of `options`; those that are left out there stay left out. It is
+    `standard-model` or `secluded`, whatever `model` calls them. `trusted` values are NaN where the
+    status is not ok.
     """
     settings = options or Options()
 
-    def observable(name: str, /, channels: str = "all", **arguments: Any) -> Any:
+    def observable(
+        name: str, /, channels: str = "all", trusted: bool = False, **arguments: Any
+    ) -> Any:
         chosen = settings
-        if channels not in ("all", settings.channels):
-            if settings.channels != "all":
+        if channels != "all":
+            word = _names(model).channels.get(channels, channels)
+            if not {"all", word} & set(settings.words("channels")):
                 return np.zeros(model.shape)
-            chosen = replace(settings, channels=channels)
-        return evaluate(model, name, inputs=inputs, options=chosen, **arguments).value
+            chosen = replace(settings, channels=word)
+        found = evaluate(model, name, inputs=inputs, options=chosen, **arguments)
+        return np.where(found.status == OK, found.value, np.nan) if trusted else found.value
 
     return observable
 
@@ -80,7 +110,7 @@ def verdict(
     model = replace(model, **{k: np.reshape(v, ()) for k, v in model.numbers().items()})
     model.check_domain(inputs)
     mediator = model.mediator(inputs)
-    dark = _dark_matter(model)
+    dark = _dark_matter(model, mediator)
     return judge(
         model.name,
         mediator,
@@ -91,5 +121,5 @@ def verdict(
     )
 
 
-def _dark_matter(model: Any) -> DarkMatter | None:
-    return None if getattr(model, "dm", "none") == "none" else DarkMatter.of(model)
+def _dark_matter(model: Any, mediator: MediatorView | None = None) -> DarkMatter | None:
+    return DarkMatter.of(model, mediator) if model.has_dark_matter else None

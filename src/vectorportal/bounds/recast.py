@@ -7,6 +7,7 @@ dump, displaced       `vectorportal.bounds.band`
 cooling               only without dark decays
 moment, electroweak   `vectorportal.bounds.computed`
 annihilation          `vectorportal.bounds.annihilation`
+self-interaction      `vectorportal.bounds.self_interaction`
 
 The ratio of visible branching ratios, Gamma_vis/Gamma_tot, is exact for every visible final state
 as long as the visible channels share out as for a dark photon.
@@ -22,8 +23,9 @@ from vectorportal.bounds.annihilation import evaluate_annihilation
 from vectorportal.bounds.band import band_interval, band_mu
 from vectorportal.bounds.computed import computed_limit, evaluate_computed
 from vectorportal.bounds.curve import interpolate
-from vectorportal.bounds.record import BoundRecord, Curve
+from vectorportal.bounds.record import RATES, BoundRecord, Curve
 from vectorportal.bounds.result import NO_DATA, NOT_APPLICABLE, BoundResult, make_result
+from vectorportal.bounds.self_interaction import evaluate_self_interaction
 from vectorportal.bounds.view import (
     Arrays,
     DarkMatterView,
@@ -52,18 +54,36 @@ def evaluate(
     `limits=False` leaves out the excluded interval and the margin of beam dumps and displaced
     vertices, which costs most of the time of a scan; mu, side and `excluded` are the same.
 
-    Bounds on annihilation need `dark_matter` and `observable` and are not applicable without.
+    Bounds on annihilation and self-scattering need `dark_matter` and `observable` and are not
+    applicable without.
     Raises ParameterError for a mediator with negative or infinite widths.
     """
     arrays = arrays_of(point)
-    if record.signature == "annihilation":
-        seen = (dark_matter, observable)
-        return evaluate_annihilation(record, arrays, point.widths, *seen, include_grade_d)
+    if record.signature in RATES:
+        return _rate(record, arrays, point, dark_matter, observable, include_grade_d)
     if record.region == "computed":
         return evaluate_computed(record, arrays, include_grade_d)
     if record.region == "band" and record.signature != "cooling":
         return _band(record, arrays, include_grade_d, limits)
     return _RULES[record.signature](record, arrays, include_grade_d)
+
+
+def _rate(
+    record: BoundRecord,
+    p: Arrays,
+    point: MediatorView,
+    dark_matter: DarkMatterView | None,
+    observable: ObservableCall | None,
+    include_d: bool,
+) -> BoundResult:
+    """A limit on a rate of the dark matter."""
+    if dark_matter is None or observable is None:
+        nan, blank = np.full(p.mass.shape, np.nan), np.full(p.mass.shape, NOT_APPLICABLE)
+        why = "the model has no dark matter"
+        return make_result(record, p.mass, p.epsilon, nan, nan, nan, blank, why)
+    if record.signature == "self-interaction":
+        return evaluate_self_interaction(record, p, dark_matter, observable, include_d)
+    return evaluate_annihilation(record, p, point.widths, dark_matter, observable, include_d)
 
 
 def _curve(record: BoundRecord) -> Curve:
@@ -199,7 +219,7 @@ def limit_curve(record: BoundRecord, mass: object) -> tuple[np.ndarray, np.ndarr
     """Published or computed limit on epsilon at `mass` (GeV), for figures: (lower, upper).
 
     NaN in `lower` where the bound has no data, NaN in `upper` for a one-sided limit. Bounds on
-    annihilation have no curve in epsilon: both are NaN.
+    rates of the dark matter have no curve in epsilon: both are NaN.
     """
     masses = np.asarray(mass, dtype=np.float64)
     if record.region == "computed":

@@ -11,7 +11,16 @@ import numpy as np
 
 from vectorportal.errors import DataError
 
-__all__ = ["GRADES", "KINDS", "REGIONS", "SIGNATURES", "BoundRecord", "Curve", "parse_record"]
+__all__ = [
+    "GRADES",
+    "KINDS",
+    "RATES",
+    "REGIONS",
+    "SIGNATURES",
+    "BoundRecord",
+    "Curve",
+    "parse_record",
+]
 
 SIGNATURES = (
     "prompt-visible",
@@ -23,11 +32,14 @@ SIGNATURES = (
     "moment",
     "electroweak",
     "annihilation",
+    "self-interaction",
 )
 REGIONS = ("one-sided", "band", "computed")
 KINDS = ("limit", "projection")
 GRADES = ("A", "B", "C", "D")
-COMPUTED = ("moment", "electroweak", "annihilation")
+RATES = ("annihilation", "self-interaction")
+"""Signatures that limit a rate of the dark matter, read from an observable of the model."""
+COMPUTED = ("moment", "electroweak", *RATES)
 """Signatures whose limit follows from a formula instead of a curve."""
 
 _TEXTS = (
@@ -45,7 +57,7 @@ _WORDS = {
     "region": REGIONS,
     "kind": KINDS,
     "grade": GRADES,
-    "coupling": ("epsilon", "sigma_v"),
+    "coupling": ("epsilon", "sigma_v", "sigma_self"),
 }
 _LISTS = ("final_states", "source", "assumes")
 _OPTIONAL_LISTS = ("supersedes", "notes", "models")

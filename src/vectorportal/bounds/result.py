@@ -9,11 +9,13 @@ import numpy as np
 
 from vectorportal.bounds.record import BoundRecord
 
-__all__ = ["SIDES", "BoundResult", "BoundRow", "make_result"]
+__all__ = ["SIDES", "WARM_ONLY", "BoundResult", "BoundRow", "make_result"]
 
 SIDES = ("below", "inside", "above", "no-data", "not-applicable")
 """Where a point lies: index into this tuple is the code in `BoundResult.side`."""
 BELOW, INSIDE, ABOVE, NO_DATA, NOT_APPLICABLE = range(5)
+WARM_ONLY = "it needs dark matter as warm as the record assumes"
+"""Why a limit of a good grade may be exceeded and not counted: the rate falls with temperature"""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,13 @@ class BoundRow:
     assumes: tuple[str, ...]
     source: tuple[str, ...]
     sentence: str
+
+    @property
+    def doubt(self) -> str:
+        """Why a limit that the point exceeds does not exclude it; empty where there is no doubt."""
+        if self.side != "inside" or self.excluded or self.kind != "limit":
+            return ""
+        return "grade D" if self.grade == "D" else WARM_ONLY
 
     def to_json(self) -> dict[str, Any]:
         """The row as JSON types."""

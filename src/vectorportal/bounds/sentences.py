@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from vectorportal.bounds.annihilation import DIRECT_ONLY
-from vectorportal.bounds.result import SIDES, BoundResult
+from vectorportal.bounds.record import RATES
+from vectorportal.bounds.result import SIDES, WARM_ONLY, BoundResult
 
 __all__ = ["describe", "level", "ratio", "where"]
 
@@ -18,8 +19,8 @@ def ratio(value: float) -> str:
 
 
 def where(mass: float) -> str:
-    """`at m_v = ...` with the mass in GeV."""
-    return f"at m_v = {mass:.4g} GeV"
+    """`for a mediator of ...` with the mass in GeV."""
+    return f"for a mediator of {mass:.4g} GeV"
 
 
 def level(record: Any) -> str:
@@ -50,9 +51,13 @@ def _one_sided(result: BoundResult, index: Any, coupling: str) -> str:
     return f"{coupling} is {ratio(limit / epsilon)} times below the limit {limit:.3g}"
 
 
-def _annihilation(result: BoundResult, index: Any) -> str:
-    """In terms of the energy where that follows the coupling, else of the rate."""
+def _rate(result: BoundResult, index: Any) -> str:
+    """A limit on a rate; on annihilation in terms of energy where that follows the coupling."""
     mu = float(result.mu[index])
+    if result.record.signature == "self-interaction":
+        return (
+            f"sigma/m of self-scattering is {ratio(mu)} {'times' if mu >= 1.0 else 'of'} the limit"
+        )
     if np.isfinite(result.limit_coupling[index]):
         return f"the energy injected by annihilation is {ratio(mu)} times the limit"
     rate = "the annihilation rate"
@@ -88,8 +93,8 @@ def describe(result: BoundResult, index: Any = (), own_epsilon: float | None = N
     if side in ("no-data", "not-applicable"):
         verb = "has no data" if side == "no-data" else "does not apply"
         return f"{record.label} {verb} {where(mass)}: {result.reason}."
-    if record.signature == "annihilation":
-        what = _annihilation(result, index)
+    if record.signature in RATES:
+        what = _rate(result, index)
     elif record.region == "band":
         what = f"{_band(result, index, coupling)} {where(mass)}"
     else:
@@ -97,7 +102,9 @@ def describe(result: BoundResult, index: Any = (), own_epsilon: float | None = N
     if bool(result.excluded[index]):
         verb = "excludes this point"
     elif side == "inside":
-        verb = "would see this point" if record.kind == "projection" else "is not counted (grade D)"
+        verb = "would see this point"
+        if record.kind != "projection":
+            verb = f"is not counted ({'grade D' if record.grade == 'D' else WARM_ONLY})"
     else:
         verb = "does not reach this point" if record.kind == "projection" else "allows this point"
     return f"{level(record)} {verb}: {what}."

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from vectorportal.bounds.recast import evaluate
-from vectorportal.bounds.record import BoundRecord
+from vectorportal.bounds.record import RATES, BoundRecord
 from vectorportal.bounds.registry import bounds_for, current
 from vectorportal.bounds.result import BoundRow
 from vectorportal.bounds.view import DarkMatterView, MediatorView, ObservableCall, arrays_of
@@ -81,14 +81,14 @@ def _clause(row: BoundRow) -> str:
 def _excluded(rows: list[BoundRow]) -> str:
     first, others = rows[0], [row.label for row in rows[1:]]
     text = f"Excluded by {first.label} ({first.confidence_level}): {_clause(first)}"
-    text += ", assuming " + " and ".join(first.assumes)
+    text += ", assuming " + _join(list(first.assumes), len(first.assumes))
     if others:
         text += f"; also by {_join(others)}"
     return text + "."
 
 
 def _need(row: BoundRow) -> str:
-    if row.signature == "annihilation" and row.margin is None:
+    if row.signature in RATES and row.margin is None:
         return f": {_clause(row)}"
     if row.margin is None or row.margin <= 0.0:
         return ", which excludes no coupling here" if row.limit_coupling is None else ""
@@ -97,7 +97,7 @@ def _need(row: BoundRow) -> str:
 
 
 def _allowed(rows: list[BoundRow], silent: list[str]) -> str:
-    speaking = [row for row in rows if row.mu is not None and row.grade != "D"]
+    speaking = [row for row in rows if row.mu is not None and row.grade != "D" and not row.doubt]
     if not speaking:
         text = f"Not decided: none of the {len(rows)} bounds has data here"
     else:
@@ -108,9 +108,9 @@ def _allowed(rows: list[BoundRow], silent: list[str]) -> str:
         text += _need(near)
     if silent and speaking:
         text += f"; no data from {_join(silent)}"
-    doubtful = [row.label for row in rows if row.grade == "D" and row.side == "inside"]
-    if doubtful:
-        text += f"; {_join(doubtful)} (grade D) would exclude it but is not counted"
+    for doubt in dict.fromkeys(row.doubt for row in rows if row.doubt):
+        labels = [row.label for row in rows if row.doubt == doubt]
+        text += f"; {_join(labels)} ({doubt}) would exclude it but is not counted"
     return text + "."
 
 

@@ -63,7 +63,9 @@ class DarkMatterView(Protocol):
 class ObservableCall(Protocol):
     """`observable(name, **arguments)`: an observable of the model at the same points, as array.
 
-    `channels="standard-model"` among the arguments leaves out annihilation into mediators.
+    `channels="standard-model"` among the arguments leaves out annihilation into mediators,
+    `channels="secluded"` keeps nothing else, whatever the model calls its channels. With
+    `trusted=True` the answer is NaN where the observable itself warns of its value.
     """
 
     def __call__(self, name: str, /, **arguments: Any) -> Any: ...

@@ -10,6 +10,7 @@ __all__ = [
     "ENTROPY_OVER_HUBBLE",
     "M_PLANCK",
     "T_CMB",
+    "T_ELECTROWEAK",
     "hubble_prefactor",
 ]
 
@@ -18,6 +19,11 @@ M_PLANCK = 1.220890e19
 
 T_CMB = 2.7255 * 8.617333262e-14
 """photon temperature today in GeV: 2.7255(6) K, Fixsen 2009, ApJ 707, 916"""
+
+T_ELECTROWEAK = {"verified": 159.5, "as-printed": 246.22}
+"""temperature of the electroweak transition in GeV: the crossover at 159.5(1.5) GeV of
+[DOnofrio:2016]; (B12) of [Foguel:2025] changes phase at
+v = 246 GeV, where its freeze-in with T_rh = v starts"""
 
 CRITICAL_DENSITY_H2 = 8.095896e-47
 """rho_c/h^2 in GeV^4: 3 (100 km/s/Mpc)^2/(8 pi G) = 1.05367e-5 GeV/cm^3"""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from vectorportal.errors import UsageError, nearest_name
 from vectorportal.models.base import Model, Parameter
 from vectorportal.models.dark_photon import DarkPhoton
+from vectorportal.models.nonabelian_vector import NonabelianVector
 
-__all__ = ["DarkPhoton", "Model", "Parameter", "get_model", "model_names"]
+__all__ = ["DarkPhoton", "Model", "NonabelianVector", "Parameter", "get_model", "model_names"]
 
-_MODELS: dict[str, type[Model]] = {model.name: model for model in (DarkPhoton,)}
+_MODELS: dict[str, type[Model]] = {model.name: model for model in (DarkPhoton, NonabelianVector)}
 
 
 def model_names() -> tuple[str, ...]:

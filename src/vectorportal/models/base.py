@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from vectorportal.errors import ParameterError, UsageError, nearest_name
+from vectorportal.inputs.settings import Options
 from vectorportal.numerics.arrays import is_jax, is_traced
 
 __all__ = ["Model", "Parameter"]
@@ -15,7 +16,10 @@ __all__ = ["Model", "Parameter"]
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter of a model: its name, unit, open allowed interval (or choices) and meaning."""
+    """A parameter of a model: its name, unit, open allowed interval (or choices) and meaning.
+
+    With `choices` it is one of these words; with `words` it is a number or one of these words.
+    """
 
     name: str
     unit: str
@@ -23,6 +27,7 @@ class Parameter:
     low: float = -np.inf
     high: float = np.inf
     choices: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
     @property
     def allowed(self) -> str:
@@ -30,15 +35,17 @@ class Parameter:
         if self.choices:
             return "one of " + ", ".join(self.choices)
         unit = f" {self.unit}" if self.unit != "1" else ""
+        or_words = f" or one of {', '.join(self.words)}" if self.words else ""
         if np.isinf(self.high):
-            return f"above {self.low:g}{unit}"
-        return f"above {self.low:g} and below {self.high:g}{unit}"
+            return f"above {self.low:g}{unit}{or_words}"
+        return f"above {self.low:g} and below {self.high:g}{unit}{or_words}"
 
     def check(self, value: Any) -> Any:
-        """`value` as float64 array (or choice), or ParameterError."""
-        if self.choices:
-            if value not in self.choices:
-                nearest = nearest_name(str(value), self.choices)
+        """`value` as float64 array (or as a word), or ParameterError."""
+        if self.choices or (self.words and isinstance(value, str)):
+            known = self.choices or self.words
+            if not isinstance(value, str) or value not in known:
+                nearest = nearest_name(str(value), known)
                 raise ParameterError(self.name, value, "", self.allowed, nearest)
             return value
         if is_traced(value):
@@ -74,6 +81,14 @@ class Model:
     name: ClassVar[str]
     summary: ClassVar[str]
     parameters: ClassVar[tuple[Parameter, ...]]
+    settings: ClassVar[dict[str, tuple[str, ...]]] = {
+        "prescription": ("verified",),
+        "mechanism": ("freeze-out",),
+        "statistics": ("maxwell-boltzmann",),
+        "temperature": ("bath",),
+        "channels": ("all", "standard-model", "secluded"),
+    }
+    """The words of each option that the model supports; a subclass lists all or some of them."""
     _shape: ClassVar[tuple[int, ...]] = ()
 
     def __post_init__(self) -> None:
@@ -84,7 +99,7 @@ class Model:
                 continue
             value = parameter.check(value)
             object.__setattr__(self, parameter.name, value)
-            if not parameter.choices:
+            if not isinstance(value, str):
                 shapes.append(np.shape(value))
         try:
             shape = np.broadcast_shapes(*shapes)
@@ -98,6 +113,38 @@ class Model:
         Points of an array are told apart by the status of their results instead.
         """
 
+    def check_options(self, inputs: Any, options: Options) -> None:
+        """Restrictions that need Options: raise UsageError for what cannot be computed here.
+
+        Called before every evaluation, also of arrays, after `check_settings`.
+        """
+
+    @classmethod
+    def supported(cls, name: str) -> tuple[str, ...]:
+        """The words of the option `name` that the model supports."""
+        return {**Model.settings, **cls.settings}[name]
+
+    @classmethod
+    def check_settings(cls, options: Options) -> None:
+        """Raise ParameterError for an option word that the model does not support."""
+        for name in Model.settings:
+            known = cls.supported(name)
+            for word in options.words(name):
+                if word not in known:
+                    one_of = "one of " if len(known) > 1 else ""
+                    allowed = f"{one_of}{', '.join(known)} for {cls.name}"
+                    raise ParameterError(name, word, "", allowed, nearest_name(word, known))
+
+    @property
+    def dark_matter(self) -> str:
+        """The kind of dark matter as a word, `none` without any."""
+        return str(self.given().get("dm", "none"))
+
+    @property
+    def has_dark_matter(self) -> bool:
+        """Whether a dark matter particle is part of the model."""
+        return self.dark_matter != "none"
+
     @property
     def shape(self) -> tuple[int, ...]:
         """Broadcast shape of the parameters; () for one point."""
@@ -109,14 +156,12 @@ class Model:
         return {name: value for name, value in pairs if value is not None}
 
     def numbers(self) -> dict[str, Any]:
-        """The numerical parameters that have a value."""
-        choices = {p.name for p in self.parameters if p.choices}
-        return {name: value for name, value in self.given().items() if name not in choices}
+        """The parameters that have a number, or an array of them."""
+        return {k: value for k, value in self.given().items() if not isinstance(value, str)}
 
     def choices(self) -> dict[str, str]:
-        """The parameters with a choice of words."""
-        words = {p.name for p in self.parameters if p.choices}
-        return {name: value for name, value in self.given().items() if name in words}
+        """The parameters whose value is a word."""
+        return {k: value for k, value in self.given().items() if isinstance(value, str)}
 
     def require(self, names: tuple[str, ...], what: str) -> None:
         """Raise UsageError when one of `names` has no value."""

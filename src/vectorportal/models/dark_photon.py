@@ -14,20 +14,20 @@ from vectorportal.formulas.annihilation import (
     PAIR_FACTOR,
     SPIN_STATES,
     dark_factor,
-    propagator,
 )
 from vectorportal.formulas.kinetic_mixing import Mixing, forbidden_roots, mixing
 from vectorportal.formulas.secluded import beta_sigma_v_v
-from vectorportal.inputs.hadrons import load_hadrons
 from vectorportal.inputs.settings import Inputs
 from vectorportal.models.base import Model, Parameter
-from vectorportal.models.channels import Annihilation, Break, Channel, Kinematics
+from vectorportal.models.channels import Annihilation, Channel, Kinematics
 from vectorportal.models.mediator import Mediator
+from vectorportal.models.structure import standard_model_breaks
 from vectorportal.models.vector_exchange import (
-    CHARGED,
     Squares,
     couplings,
+    exchange,
     final_states,
+    products,
     squares_of_couplings,
 )
 from vectorportal.numerics.arrays import is_traced, namespace
@@ -154,34 +154,13 @@ class DarkPhoton(Model):
             spin_states=SPIN_STATES[str(self.dm)],
             pair_factor=PAIR_FACTOR[str(self.dm)],
             channels=tuple(channels),
-            breaks=_breaks(self, inputs, width),
+            breaks=standard_model_breaks(self.m_dm, self.m_v, width, inputs),
         )
 
 
 def _flux_v_v(model: DarkPhoton, at: Kinematics) -> Any:
     m_dm, m_v, alpha_d = (a[:, None] for a in (model.m_dm, model.m_v, model.alpha_d))
     return beta_sigma_v_v(str(model.dm), at.eta, m_dm, m_v, alpha_d)
-
-
-def _breaks(model: DarkPhoton, inputs: Inputs, width: Any) -> tuple[Break, ...]:
-    """The pole first, then thresholds and Standard Model resonances."""
-    sm, m2 = inputs.sm, 2.0 * model.m_dm
-    zero = 0.0 * width
-
-    def at(name: str, energy: Any, gamma: Any = 0.0, essential: bool = False) -> Break:
-        return Break(name, (energy - m2) / m2, zero + gamma / (2.0 * m2), essential)
-
-    found = [
-        at("V", model.m_v, width, essential=True),
-        at("VV", 2.0 * model.m_v, essential=True),
-        at("Z", sm.m_z, sm.gamma_z),
-    ]
-    found += [at(f.final, 2.0 * getattr(sm, str(f.mass))) for f in CHARGED]
-    if inputs.hadrons != "none":
-        found += [at("WW", 2.0 * sm.m_w), at("Zh", sm.m_z + sm.m_h), at("tt", 2.0 * sm.m_t)]
-        found += [at("structure", mass, gamma) for mass, gamma in load_hadrons().breaks]
-        found += [at(p.name, p.mass, p.width) for p in load_hadrons().peaks]
-    return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -197,31 +176,18 @@ class _Exchange:
         source = "s-channel V and Z exchange (formulas/annihilation.py)"
         return Channel("standard-model", ("sm", "sm"), self.flux_sigma, source)
 
-    def _amplitudes(self, at: Kinematics) -> Squares:
+    def _squares(self, at: Kinematics) -> Squares:
         """Squares of couplings over propagators."""
-        sm, mix = self.inputs.sm, self.mix
-        m_v, m_z = self.model.m_v[:, None], sm.m_z
-        e = np.sqrt(4.0 * np.pi * sm.alpha)
-        gamma_z = sm.gamma_z + self.model._width_dark(m_z, mix.dark_z)
-        detuning_z = at.s - m_z**2
-        v_re, v_im = propagator(at.detuning, m_v, self.width[:, None])
-        z_re, z_im = propagator(detuning_z, m_z, gamma_z[:, None])
-        vv, zz = (mix.dark_v**2)[:, None], (mix.dark_z**2)[:, None]
-        vw, zw = (mix.dark_v * mix.weak_v)[:, None], (mix.dark_z * mix.weak_z)[:, None]
-        charge = (-self.model.epsilon * e)[:, None]
-        strength = e / np.sqrt(sm.sw2 * (1.0 - sm.sw2))
-        p_re, p_im = charge * (vv * v_re + zz * z_re), charge * (vv * v_im + zz * z_im)
-        n_re, n_im = strength * (vw * v_re + zw * z_re), strength * (vw * v_im + zw * z_im)
-        weak = n_re**2 + n_im**2
-        spin_one = (mix.dark_v * mix.sin_alpha)[:, None]
-        w_strength = e**2 * (1.0 - sm.sw2) / sm.sw2 * spin_one**2
-        w_pair = w_strength * ((v_re - z_re) ** 2 + (v_im - z_im) ** 2)
-        higgs = weak * (mix.weak_z**2 * mix.m_z_hat2)[:, None]
-        return Squares(p_re**2 + p_im**2, p_re * n_re + p_im * n_im, weak, w_pair, higgs)
+        sm, mix, m_v = self.inputs.sm, self.mix, self.model.m_v[:, None]
+        gamma_z = sm.gamma_z + self.model._width_dark(sm.m_z, mix.dark_z)[:, None]
+        v = (at.detuning, m_v, self.width[:, None])
+        z = (at.s - sm.m_z**2, sm.m_z, gamma_z)
+        found = exchange(mix, self.model.epsilon, sm, v, z)
+        return products(found, found, mix)
 
     def flux_sigma(self, at: Kinematics) -> Any:
         """beta sigma(DM DM -> SM) in GeV^-2."""
         dm = str(self.model.dm)
         alpha_d = self.model.alpha_d[:, None]
-        spectral_sum = sum(final_states(at.s, self._amplitudes(at), self.inputs).values())
+        spectral_sum = sum(final_states(at.s, self._squares(at), self.inputs).values())
         return dark_factor(dm, at.s, at.m_dm, alpha_d, at.beta) * spectral_sum

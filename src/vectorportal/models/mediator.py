@@ -33,6 +33,11 @@ class Mediator:
         return sum(w for k, w in self.widths.items() if k not in ("dark", "nunu"))
 
     @property
+    def width_standard_model(self) -> Any:
+        """Partial width to all Standard Model states, neutrinos included, in GeV."""
+        return sum(w for k, w in self.widths.items() if k != "dark")
+
+    @property
     def width_total(self) -> Any:
         """Total width in GeV."""
         return sum(self.widths.values())

@@ -19,12 +19,21 @@ import numpy as np
 from vectorportal.numerics.arrays import namespace, scatter_add
 from vectorportal.numerics.bessel import k1e, k2e
 
-__all__ = ["ETA_MAX", "KernelGrid", "kernel", "stretch", "unstretch"]
+__all__ = [
+    "ETA_MAX",
+    "STENCIL",
+    "KernelGrid",
+    "kernel",
+    "spread",
+    "stencil",
+    "stretch",
+    "unstretch",
+]
 
 ETA_MAX = 25.0
 """largest eta of the tabulated kernel: exp(-2 x eta) < 1e-21 for x >= 1"""
 _ETA_MIN = 1e-12
-_STENCIL = 8
+STENCIL = 8
 _SPACING = 0.1
 _LOG, _LINEAR, _TURN = 0.6, 12.0, 1.0
 
@@ -59,14 +68,15 @@ class KernelGrid:
     first: float
     count: int
     values: np.ndarray
+    spacing: float = _SPACING
 
     @classmethod
     @lru_cache(maxsize=4)
     def make(cls, x: tuple[float, ...]) -> KernelGrid:
         """Tabulate at the given x; a few megabytes and some tens of milliseconds."""
         low, high = (float(stretch(np.float64(e))) for e in (_ETA_MIN, ETA_MAX))
-        count = int(np.ceil((high - low) / _SPACING)) + _STENCIL
-        first = low - (_STENCIL // 2) * _SPACING
+        count = int(np.ceil((high - low) / _SPACING)) + STENCIL
+        first = low - (STENCIL // 2) * _SPACING
         eta = unstretch(first + _SPACING * np.arange(count))
         columns = np.asarray(x)
         return cls(columns, first, count, kernel(eta[:, None], columns[None, :]))
@@ -74,11 +84,13 @@ class KernelGrid:
     def moments(self, eta: Any, f: Any) -> Any:
         """Weights of `f` (including quadrature weights) on the grid points: (N, M) -> (N, G)."""
         xp = namespace(eta, f)
-        position = (stretch(xp.maximum(eta, _ETA_MIN)) - self.first) / _SPACING
-        cell = xp.floor(position)
-        t = position - cell + (_STENCIL // 2 - 1)
-        start = xp.astype(cell, xp.int64) - (_STENCIL // 2 - 1)
-        return _spread(xp, start, t, f, self.count)
+        return spread(xp, self.locate(eta), f, self.count)
+
+    def locate(self, eta: Any) -> tuple[Any, list[Any]]:
+        """Where `eta` <= ETA_MAX lies on the grid, for `spread`."""
+        xp = namespace(eta)
+        position = (stretch(xp.maximum(eta, _ETA_MIN)) - self.first) / self.spacing
+        return stencil(xp, position)
 
     def average(self, moments: Any) -> Any:
         """<sigma v> at every x: (N, G) -> (N, X)."""
@@ -86,22 +98,34 @@ class KernelGrid:
         return moments @ xp.asarray(self.values)
 
 
-def _spread(xp: Any, start: Any, t: Any, f: Any, count: int) -> Any:
-    """Distribute f on _STENCIL neighbours with Lagrange weights at t in [3, 4]."""
-    offsets = [t - j for j in range(_STENCIL)]
+def stencil(xp: Any, position: Any) -> tuple[Any, list[Any]]:
+    """First grid point and Lagrange weights of the STENCIL neighbours of `position` (grid steps).
+
+    sum_j weight_j g(first + j) = g(position) for any g that is smooth on the grid.
+    """
+    cell = xp.floor(position)
+    t = position - cell + (STENCIL // 2 - 1)
+    start = xp.astype(cell, xp.int64) - (STENCIL // 2 - 1)
+    offsets = [t - j for j in range(STENCIL)]
     below = [1.0]
     for d in offsets[:-1]:
         below.append(below[-1] * d)
-    above = [f]
+    above = [1.0]
     for d in offsets[:0:-1]:
         above.append(above[-1] * d)
     above.reverse()
     scale = 1.0
-    for k in range(1, _STENCIL):
+    for k in range(1, STENCIL):
         scale *= k
+    signs = (-1.0 if (STENCIL - 1 - j) % 2 else 1.0 for j in range(STENCIL))
+    ratios = [sign * comb(STENCIL - 1, j) / scale for j, sign in enumerate(signs)]
+    return start, [r * b * a for r, b, a in zip(ratios, below, above, strict=True)]
+
+
+def spread(xp: Any, where: tuple[Any, list[Any]], f: Any, count: int) -> Any:
+    """Moments of `f` on `count` grid points, `where` from `stencil`: (N, M) -> (N, count)."""
+    start, weights = where
     total = 0.0
-    for j in range(_STENCIL):
-        sign = -1.0 if (_STENCIL - 1 - j) % 2 else 1.0
-        weight = sign * comb(_STENCIL - 1, j) / scale * below[j] * above[j]
-        total = total + scatter_add(xp, start + j, weight, count)
+    for j, weight in enumerate(weights):
+        total = total + scatter_add(xp, start + j, weight * f, count)
     return total

@@ -24,6 +24,8 @@ _CHUNK = {"numpy": 128, "cpu": 128, "gpu": 16384}
 """points worked on at once: temporaries of a chunk should fit the cache (or fill a GPU)"""
 
 Arrays = dict[str, Any]
+Words = tuple[tuple[str, str], ...]
+"""names and words of a model's choices, or of an observable's arguments"""
 
 
 def cores() -> int:
@@ -70,8 +72,14 @@ def run(
     options: Options,
     arguments: Arrays,
     engine: str,
+    words: Words = (),
+    batch: int = _CHUNK["numpy"],
 ) -> tuple[Any, tuple[int, ...]]:
-    """Raw result of `function` over all points as NumPy arrays of shape (N,), and the shape."""
+    """Raw result of `function` over all points as NumPy arrays (N, ...), and the shape.
+
+    `arguments` are arrays that broadcast with the parameters; `words` are handed on as they are.
+    `batch` is the largest number of points worked on at once in NumPy.
+    """
     if engine not in ENGINES:
         raise UsageError(f"there is no engine {engine}; use one of {', '.join(ENGINES)}.")
     if any(is_jax(value) for value in model.numbers().values()):
@@ -79,15 +87,18 @@ def run(
     numbers, extra, shape = flatten(model, arguments)
     count = int(np.prod(shape, dtype=np.int64))
     if engine == "jax" and count > 0:
-        return _run_jax(function, model, inputs, options, numbers, extra, count), shape
+        call = _compiled(function, type(model), _choices(model), inputs, options, words)
+        return _run_jax(call, numbers, extra, count), shape
+
+    chunk = min(batch, max(_CHUNK["numpy"], -(-count // cores())))
 
     def work(start: int) -> Any:
-        stop = start + _CHUNK["numpy"]
+        stop = start + chunk
         with np.errstate(all="ignore"):
             part = type(model)(**_parts(numbers, start, stop), **model.choices())
-            return function(part, inputs, options, **_parts(extra, start, stop))
+            return function(part, inputs, options, **_parts(extra, start, stop), **dict(words))
 
-    return _join(_map(work, range(0, max(count, 1), _CHUNK["numpy"]))), shape
+    return _join(_map(work, range(0, max(count, 1), chunk))), shape
 
 
 def _map(work: Callable[[int], Any], starts: range) -> list[Any]:
@@ -132,34 +143,33 @@ def load_jax() -> Any:
     return jax
 
 
+def _choices(model: Model) -> Words:
+    return tuple(model.choices().items())
+
+
 @lru_cache(maxsize=64)
 def _compiled(
     function: Callable[..., Any],
     kind: type[Model],
-    choices: tuple[tuple[str, str], ...],
+    choices: Words,
     inputs: Inputs,
     options: Options,
+    words: Words,
 ) -> Callable[[Arrays, Arrays], Any]:
     jax = load_jax()
 
     def call(numbers: Arrays, extra: Arrays) -> Any:
-        raw = function(kind(**numbers, **dict(choices)), inputs, options, **extra)
+        part = kind(**numbers, **dict(choices))
+        raw = function(part, inputs, options, **extra, **dict(words))
         return raw.value, raw.flags, raw.error
 
     return jax.jit(call)
 
 
 def _run_jax(
-    function: Callable[..., Any],
-    model: Model,
-    inputs: Inputs,
-    options: Options,
-    numbers: Arrays,
-    extra: Arrays,
-    count: int,
+    call: Callable[[Arrays, Arrays], Any], numbers: Arrays, extra: Arrays, count: int
 ) -> Any:
     jax = load_jax()
-    call = _compiled(function, type(model), tuple(model.choices().items()), inputs, options)
     chunk = 1 if count == 1 else _CHUNK["cpu" if jax.default_backend() == "cpu" else "gpu"]
 
     def padded(arrays: Arrays, start: int) -> Arrays:
@@ -181,10 +191,16 @@ def gradient_of(
     inputs: Inputs,
     options: Options,
     arguments: Arrays,
+    words: Words = (),
+    forward: bool = False,
 ) -> tuple[Arrays, np.ndarray, tuple[int, ...]]:
-    """d value/d parameter for every parameter and argument, and the flags, as (N,) NumPy arrays."""
+    """d value/d parameter for every parameter and argument, and the flags, as (N,) NumPy arrays.
+
+    `forward` selects forward mode, for functions whose loops end when they have converged; every
+    point has to depend on its own parameters alone, in either mode.
+    """
     numbers, extra, shape = flatten(model, arguments)
-    call = _differentiated(function, type(model), tuple(model.choices().items()), inputs, options)
+    call = _differentiated(function, type(model), _choices(model), inputs, options, words, forward)
     slopes, flags = call((numbers, extra))
     merged = {**slopes[0], **slopes[1]}
     return {k: np.asarray(v) for k, v in merged.items()}, np.asarray(flags), shape
@@ -194,17 +210,44 @@ def gradient_of(
 def _differentiated(
     function: Callable[..., Any],
     kind: type[Model],
-    choices: tuple[tuple[str, str], ...],
+    choices: Words,
     inputs: Inputs,
     options: Options,
+    words: Words,
+    forward: bool,
 ) -> Callable[[tuple[Arrays, Arrays]], Any]:
     jax = load_jax()
-    call = _compiled(function, kind, choices, inputs, options)
+    call = _compiled(function, kind, choices, inputs, options, words)
+
+    def values(both: tuple[Arrays, Arrays]) -> Any:
+        value, flags, _ = call(*both)
+        if isinstance(value, dict) or value.ndim > 1:
+            raise UsageError("a table of values has no gradient: ask for one of its entries.")
+        return value, flags
 
     def total(both: tuple[Arrays, Arrays]) -> Any:
-        value, flags, _ = call(*both)
-        if isinstance(value, dict):
-            raise UsageError("a table of values has no gradient: ask for one of its entries.")
+        value, flags = values(both)
         return value.sum(), flags
 
-    return jax.jit(jax.grad(total, has_aux=True))
+    return jax.jit(_pushed(jax, values) if forward else jax.grad(total, has_aux=True))
+
+
+def _pushed(jax: Any, values: Callable[..., Any]) -> Callable[..., Any]:
+    """Slopes of `values` by every one of its arrays in forward mode, in one pass, and the flags."""
+
+    def slopes(both: tuple[Arrays, Arrays]) -> Any:
+        leaves, structure = jax.tree.flatten(both)
+        count = range(len(leaves))
+        rows = [
+            jax.numpy.stack([jax.numpy.full_like(x, i == j) for i in count])
+            for j, x in enumerate(leaves)
+        ]
+
+        def along(seed: Any) -> Any:
+            _, slope, flags = jax.jvp(values, (both,), (seed,), has_aux=True)
+            return slope, flags
+
+        found, flags = jax.vmap(along)(structure.unflatten(rows))
+        return structure.unflatten(list(found)), flags[0]
+
+    return slopes

@@ -12,8 +12,9 @@ __all__ = ["Raw"]
 class Raw:
     """What an observable's function returns for N points at once.
 
-    value : array of shape (N,) or a dict of such; flags : integer bits of observables/status.py;
-    error : relative error estimate or None.
+    value : array of shape (N,) or (N, P, ...), or a dict of such; integer codes where the
+    observable has labels. flags : integer bits of observables/status.py, shape (N,). error :
+    relative error estimate of shape (N,) or None.
     """
 
     value: Any

@@ -157,11 +157,13 @@ def _told_apart(low: float, high: float) -> tuple[str, str]:
 def default_bracket(parameter: Parameter) -> tuple[float, float]:
     """The range searched when none is given, in the unit of `parameter`.
 
-    1e-3 to 1e3 GeV for an energy and 1e-12 to 1 for a number, cut at the allowed range.
+    1e-3 to 1e3 GeV for an energy and 1e-12 to 1 for a number, cut at the allowed range; three
+    decades from its lower end where the allowed range lies above these.
     """
     low, high = (1e-3, 1e3) if parameter.unit == "GeV" else (1e-12, 1.0)
     margin = 1e-6
-    return max(low, parameter.low * (1.0 + margin)), min(high, parameter.high * (1.0 - margin))
+    low = max(low, parameter.low * (1.0 + margin))
+    return low, min(high if low < high else 1e3 * low, parameter.high * (1.0 - margin))
 
 
 def _checked_bracket(
@@ -193,9 +195,10 @@ def _numbers(result_at: Callable[[np.ndarray], Result], values: np.ndarray, name
     for start in range(0, values.size, _CHUNK):
         chunk = values[start : start + _CHUNK]
         value = result_at(chunk).value
-        if isinstance(value, dict) or np.asarray(value).dtype.kind not in "fiu":
+        array = np.asarray(None if isinstance(value, dict) else value)
+        if array.dtype.kind not in "fiu" or array.ndim > 1:
             raise UsageError(f"{name} is not a number and cannot be solved for.")
-        parts.append(np.broadcast_to(np.asarray(value, dtype=np.float64), chunk.shape))
+        parts.append(np.broadcast_to(array.astype(np.float64), chunk.shape))
     return np.concatenate(parts)
 
 

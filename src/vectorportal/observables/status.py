@@ -8,20 +8,32 @@ import numpy as np
 
 __all__ = [
     "ACCURACY",
+    "AT_REST",
     "BELOW_THRESHOLD",
+    "CHANNEL_ALONE",
+    "CHANNEL_ROUGH",
     "COLD_MEDIATOR",
+    "CONTACT",
+    "CUTOFF",
+    "LONGITUDINAL",
     "MIXING",
     "NEVER_THERMAL",
     "NOT_CONVERGED",
+    "NO_CHANNEL",
     "NO_DATA",
     "NO_SOLUTION",
     "OK",
     "OUT_OF_VALIDITY",
+    "OWN_TEMPERATURE",
     "RELATIVISTIC",
+    "SIMP_CLOSED",
+    "SLOW_MEDIATOR",
     "SOMMERFELD",
     "STATUS_NAMES",
     "STRONG",
+    "THERMALISES",
     "THREE_PHOTONS",
+    "UNFINISHED",
     "UNITARITY",
     "VELOCITY",
     "Flag",
@@ -52,7 +64,8 @@ FLAGS = {
         Flag(
             1,
             OUT_OF_VALIDITY,
-            "m_v lies between the forbidden roots around m_Z, where no mixing exists.",
+            "the mediator's mass lies between the forbidden roots around m_Z, where no mixing "
+            "exists.",
             blank=True,
         ),
         Flag(
@@ -109,11 +122,86 @@ FLAGS = {
             "alpha_d m_dm > m_v and annihilation into V V matters: Sommerfeld enhancement and "
             "bound states change the rate by more than a few per cent.",
         ),
+        Flag(
+            2048,
+            OUT_OF_VALIDITY,
+            "the dark matter reaches a tenth of its equilibrium abundance, so that freeze-in does "
+            "not apply: use mechanism=auto.",
+        ),
+        Flag(
+            4096,
+            OUT_OF_VALIDITY,
+            "the reheating temperature lies above the cutoff Lambda of the mixing operator, or "
+            "Lambda above the Planck mass: the effective theory does not apply.",
+        ),
+        Flag(
+            8192,
+            OUT_OF_VALIDITY,
+            "dark annihilation matters at energies where longitudinal vectors without a dark Higgs "
+            "boson violate unitarity.",
+        ),
+        Flag(
+            16384,
+            OUT_OF_VALIDITY,
+            "the dark sector thermalises by itself, at a temperature other than that of the bath: "
+            "use temperature=dark.",
+        ),
+        Flag(
+            32768,
+            OUT_OF_VALIDITY,
+            "3 -> 2 annihilation matters where its amplitude at rest is a poor guide (T >~ m_x, or "
+            "the ratio within the thermal spread of 2).",
+        ),
+        Flag(
+            65536,
+            NO_SOLUTION,
+            "no reaction of the chosen channels is open at this point.",
+            blank=True,
+        ),
+        Flag(
+            131072,
+            OUT_OF_VALIDITY,
+            "freeze-out takes Z_D as a part of the bath, but it decays more slowly than the "
+            "expansion when the dark matter freezes out: use mechanism=auto with t_rh.",
+        ),
+        Flag(
+            262144,
+            OUT_OF_VALIDITY,
+            "3 -> 2 annihilation is closed: it needs a ratio below 2, and above 2/3 for three Z_D.",
+            blank=True,
+        ),
+        Flag(
+            524288,
+            OUT_OF_VALIDITY,
+            "the abundance is still changing when the integration ends at a temperature of 1 eV or "
+            "x = 1e10: Z_D lives too long.",
+        ),
+        Flag(
+            1048576,
+            OUT_OF_VALIDITY,
+            "a channel alone is closed or never keeps the dark matter in equilibrium: it has no "
+            "value of its own.",
+        ),
+        Flag(
+            4194304,
+            NOT_CONVERGED,
+            "the integration of a channel alone does not promise a relative error below 1 per "
+            "cent: it is left out.",
+        ),
+        Flag(
+            2097152,
+            OUT_OF_VALIDITY,
+            "the velocity exceeds m_zd/m_x: the range of the force is no longer short, and the "
+            "cross section at rest does not apply.",
+        ),
     )
 }
 MIXING, ACCURACY, NEVER_THERMAL, RELATIVISTIC, COLD_MEDIATOR = 1, 2, 4, 8, 16
 UNITARITY, VELOCITY, BELOW_THRESHOLD = 32, 64, 128
 STRONG, THREE_PHOTONS, SOMMERFELD = 256, 512, 1024
+THERMALISES, CUTOFF, LONGITUDINAL, OWN_TEMPERATURE = 2048, 4096, 8192, 16384
+AT_REST, NO_CHANNEL, SLOW_MEDIATOR, SIMP_CLOSED = 32768, 65536, 131072, 262144
+UNFINISHED, CHANNEL_ALONE, CONTACT, CHANNEL_ROUGH = 524288, 1048576, 2097152, 4194304
 _ORDER = (NOT_CONVERGED, OUT_OF_VALIDITY, NO_SOLUTION, NO_DATA)
 
 

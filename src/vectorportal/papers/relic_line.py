@@ -1,4 +1,4 @@
-"""The kinetic mixing at which freeze-out leaves a given relic density, for many masses at once."""
+"""The coupling at which a given relic density is left, for many points at once."""
 
 from __future__ import annotations
 
@@ -7,61 +7,81 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vectorportal.inputs.settings import Options
 from vectorportal.models.base import Model
 from vectorportal.observables.base import evaluate
 from vectorportal.observables.status import OK
 
 __all__ = ["RelicLine", "relic_line"]
 
-_LOWEST, _HIGHEST = 1e-9, 0.5
 _PER_DECADE = 2
-_STRIDE = 8
-_STEPS = 8
-_TOLERANCE = 1e-5
+_STEPS = 12
 _LARGEST_STEP = 1.5
-"""limit on one secant step in ln epsilon"""
+"""limit on one secant step in the logarithm of the coupling"""
+_NUDGES, _NUDGE = 3, 0.02
+"""Steps, and how many, away from a first guess at which there is no value"""
 
 ModelAt = Callable[[np.ndarray, np.ndarray], Model]
+_LogRatio = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
 @dataclass(frozen=True)
 class RelicLine:
-    """epsilon and the omega_h2 computed there, shape (n,); both NaN where there is no solution."""
+    """The coupling and the omega_h2 computed there, shape (n,); both NaN without a solution."""
 
-    epsilon: np.ndarray
+    coupling: np.ndarray
     omega_h2: np.ndarray
+
+    @property
+    def epsilon(self) -> np.ndarray:
+        """The coupling, where that is the kinetic mixing."""
+        return self.coupling
 
 
 def relic_line(
-    model_at: ModelAt, mass: np.ndarray, target: float, *, engine: str = "numpy"
+    model_at: ModelAt,
+    mass: np.ndarray,
+    target: float,
+    *,
+    engine: str = "numpy",
+    options: Options | None = None,
+    bracket: tuple[float, float] = (1e-9, 0.5),
+    nodes: int | None = None,
+    slope: float = -2.0,
+    tolerance: float = 1e-5,
+    stride: int = 8,
+    trusted: bool = True,
 ) -> RelicLine:
-    """epsilon with omega_h2 = `target` at each `mass` (GeV, shape (n,)), to 1e-5 in omega_h2.
+    """coupling with omega_h2 = `target` at each `mass` (GeV, shape (n,)), to `tolerance`.
 
-    `model_at(mass, epsilon)` makes the model for arrays that broadcast. One evaluation over a
-    coarse grid of masses and couplings brackets the solution of the smallest coupling; secant steps
-    in ln epsilon, all masses in one evaluation, refine it. A mass at which the density has a status
-    other than ok, or does not reach the target, is a gap (NaN).
+    `model_at(mass, coupling)` makes the model for arrays that broadcast. One evaluation over the
+    bracket, at `nodes` couplings (default two a decade) and every `stride`-th mass, finds the
+    smallest solution; secant steps in the logarithm, all masses in one
+    evaluation, refine it. `slope` is d ln omega_h2/d ln coupling, about, and gives the sign that a
+    secant must have. A mass at which the density has a status other than ok (unless not `trusted`
+    is asked for), or does not reach the target, is a gap (NaN).
     """
 
-    def log_ratio(at: np.ndarray, log_epsilon: np.ndarray) -> np.ndarray:
-        result = evaluate(model_at(at, np.exp(log_epsilon)), "omega_h2", engine=engine)
+    def log_ratio(at: np.ndarray, log_coupling: np.ndarray) -> np.ndarray:
+        model = model_at(at, np.exp(log_coupling))
+        result = evaluate(model, "omega_h2", options=options, engine=engine)
         value = np.asarray(result.value)
-        good = (result.status == OK) & (value > 0.0)
+        good = ((result.status == OK) | (not trusted)) & (value > 0.0)
         return np.where(good, np.log(np.where(good, value, target) / target), np.nan)
 
-    start = _seed(log_ratio, mass)
-    found, mismatch = _secant(log_ratio, mass, start)
-    good = np.abs(mismatch) < _TOLERANCE
+    low, high = np.log(bracket)
+    count = nodes or int(_PER_DECADE * np.log10(bracket[1] / bracket[0])) + 1
+    start = _seed(log_ratio, mass, np.linspace(low, high, count), stride)
+    found, mismatch = _secant(log_ratio, mass, start, (low, high), slope, tolerance)
+    good = np.abs(mismatch) < tolerance
     return RelicLine(
         np.where(good, np.exp(found), np.nan), np.where(good, target * np.exp(mismatch), np.nan)
     )
 
 
-def _seed(log_ratio: Callable[..., np.ndarray], mass: np.ndarray) -> np.ndarray:
-    """A first guess of ln epsilon at every mass, NaN where no coarse mass has a solution."""
-    coarse = np.unique(np.append(mass[::_STRIDE], mass[-1]))
-    count = int(_PER_DECADE * np.log10(_HIGHEST / _LOWEST)) + 1
-    nodes = np.linspace(np.log(_LOWEST), np.log(_HIGHEST), count)
+def _seed(log_ratio: _LogRatio, mass: np.ndarray, nodes: np.ndarray, stride: int) -> np.ndarray:
+    """A first guess of the logarithm at every mass, NaN where no coarse mass has a solution."""
+    coarse = np.unique(np.append(mass[::stride], mass[-1]))
     values = log_ratio(coarse[None, :], nodes[:, None])
     guess = _first_crossing(nodes, values)
     good = np.isfinite(guess)
@@ -83,23 +103,46 @@ def _first_crossing(nodes: np.ndarray, values: np.ndarray) -> np.ndarray:
 
 
 def _secant(
-    log_ratio: Callable[..., np.ndarray], mass: np.ndarray, start: np.ndarray
+    log_ratio: _LogRatio,
+    mass: np.ndarray,
+    start: np.ndarray,
+    limits: tuple[float, float],
+    slope_at_first: float,
+    tolerance: float,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """ln epsilon and the remaining mismatch; only masses not yet solved are evaluated again."""
+    """The logarithm and the remaining mismatch; only masses not yet solved are evaluated again."""
     last, mismatch = start.copy(), np.full(mass.shape, np.nan)
-    todo = np.isfinite(start)
-    if todo.any():
-        mismatch[todo] = log_ratio(mass[todo], last[todo])
-    slope = np.full(mass.shape, -2.0)
-    for _ in range(_STEPS):
-        todo = np.abs(mismatch) >= _TOLERANCE
+    known = np.isfinite(start)
+    if known.any():
+        mismatch[known] = log_ratio(mass[known], last[known])
+    slope = np.full(mass.shape, slope_at_first)
+    for trial_number in range(_STEPS):
+        todo = np.abs(mismatch) >= tolerance
+        if trial_number < _NUDGES:
+            todo |= known & np.isnan(mismatch)
         if not todo.any():
             break
-        step = np.clip(-mismatch[todo] / slope[todo], -_LARGEST_STEP, _LARGEST_STEP)
-        trial = np.minimum(last[todo] + step, np.log(_HIGHEST))
+        before, there = last[todo], mismatch[todo]
+        step = np.clip(-there / slope[todo], -_LARGEST_STEP, _LARGEST_STEP)
+        trial = np.clip(before + np.where(np.isnan(there), _NUDGE, step), *limits)
         value = log_ratio(mass[todo], trial)
-        moved = trial - last[todo]
-        rise = (value - mismatch[todo]) / np.where(moved == 0.0, 1.0, moved)
-        slope[todo] = np.where(np.isfinite(rise) & (rise < -0.1), rise, -2.0)
-        last[todo], mismatch[todo] = trial, value
+        slope[todo] = _slope(before, there, trial, value, slope[todo], slope_at_first)
+        back = np.isnan(value) & np.isfinite(there)
+        last[todo] = np.where(back, before, trial)
+        mismatch[todo] = np.where(back, there, value)
     return last, mismatch
+
+
+def _slope(
+    before: np.ndarray,
+    there: np.ndarray,
+    trial: np.ndarray,
+    value: np.ndarray,
+    slope: np.ndarray,
+    first: float,
+) -> np.ndarray:
+    """The slope for the next step; twice the last one, so that it is shorter, after no value."""
+    moved = trial - before
+    rise = (value - there) / np.where(moved == 0.0, 1.0, moved)
+    sensible = np.isfinite(rise) & (rise * np.sign(first) > 0.1)
+    return np.where(np.isnan(value), 2.0 * slope, np.where(sensible, rise, first))

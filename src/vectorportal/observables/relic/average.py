@@ -9,7 +9,15 @@ from vectorportal.numerics.arrays import namespace
 from vectorportal.numerics.kernel import ETA_MAX, kernel
 from vectorportal.numerics.panels import Nodes, Rule, panel_nodes
 
-__all__ = ["COARSE", "DENSE", "FINE", "average_at", "tabulated_nodes", "weighted_rates"]
+__all__ = [
+    "COARSE",
+    "DENSE",
+    "FINE",
+    "average_at",
+    "nodes_up_to",
+    "tabulated_nodes",
+    "weighted_rates",
+]
 
 FINE = Rule(panels=40, order=10)
 COARSE = Rule(panels=36, order=8)
@@ -21,16 +29,25 @@ _REACH = 3.0
 _POPULATED = 40.0
 """at one x, structure beyond eta = 40/x carries a weight below exp(-80)"""
 _THRESHOLD_SCALE = 1e-3
-"""g of numerics/panels.py next to a threshold: below the thermal spread 1/(2 x) for x < 500"""
+"""g/(1 + eta) of numerics/panels.py next to a threshold: below the spread 1/(2 x) for x < 500"""
+_SPREAD = 0.01
+"""the same at one x, in units of 1/x: a threshold may lie within the thermal spread at any x"""
 _LATE = 1e-5
 """g at eta = 0: resolves the thermal spread up to x of about 1e5, later rates matter little"""
 _SMALLEST = 1e-40
 """smallest width in eta that is told from a threshold"""
 
 
-def _nodes(process: Annihilation, rule: Rule, eta_max: Any, smallest: Any, near_by: Any) -> Nodes:
-    """Quadrature nodes; `eta_max`, the scale `smallest` at the start and the reach `near_by` of
-    breaks that are not essential have shape (N,)."""
+def _nodes(
+    process: Annihilation,
+    rule: Rule,
+    eta_max: Any,
+    smallest: Any,
+    near_by: Any,
+    threshold: Any = _THRESHOLD_SCALE,
+) -> Nodes:
+    """Quadrature nodes; `eta_max`, the scale `smallest` at the start, the reach `near_by` of
+    breaks that are not essential and the scale next to a `threshold` have shape (N,)."""
     xp = namespace(process.m_dm)
     zero = 0.0 * process.m_dm
     pole = process.breaks[0]
@@ -40,7 +57,8 @@ def _nodes(process: Annihilation, rule: Rule, eta_max: Any, smallest: Any, near_
     for b in process.breaks:
         reach = eta_max if b.essential else near_by
         inside = (b.position > 0.0) & (b.position < reach)
-        scale = xp.where(b.width > 0.0, xp.maximum(b.width, _SMALLEST), _THRESHOLD_SCALE)
+        soft = threshold * (1.0 + xp.maximum(b.position, 0.0))
+        scale = xp.where(b.width > 0.0, xp.maximum(b.width, _SMALLEST), soft)
         positions.append(xp.where(inside, b.position, eta_max))
         scales.append(xp.where(inside, scale, eta_max))
         poles.append(xp.where(inside & (b.width > 0.0), 1.0, 0.0))
@@ -82,10 +100,17 @@ def tabulated_nodes(process: Annihilation, rule: Rule) -> Nodes:
     return _nodes(process, rule, zero + ETA_MAX, zero + _LATE, zero + _REACH)
 
 
+def nodes_up_to(process: Annihilation, rule: Rule, eta_max: float) -> Nodes:
+    """Nodes for averages at every x down to 25/eta_max; all structure below eta_max is resolved."""
+    zero = 0.0 * process.m_dm
+    return _nodes(process, rule, zero + eta_max, zero + _LATE, zero + eta_max)
+
+
 def average_at(process: Annihilation, x: Any, rule: Rule = DENSE) -> Any:
     """<sigma v> in GeV^-2 at x = m_dm/T > 0, shape (N,); kernel exact, nodes adapted to x."""
     xp = namespace(process.m_dm)
     eta_max = ETA_MAX * xp.maximum(1.0, 1.0 / x)
-    nodes = _nodes(process, rule, eta_max, xp.minimum(_LATE, 0.01 / x), _POPULATED / x)
+    soft = xp.minimum(_THRESHOLD_SCALE, _SPREAD / x)
+    nodes = _nodes(process, rule, eta_max, xp.minimum(_LATE, 0.01 / x), _POPULATED / x, soft)
     rate = sum(weighted_rates(process, nodes))
     return xp.sum(rate * kernel(nodes.eta, x[:, None]), axis=1)

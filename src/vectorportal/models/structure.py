@@ -1,0 +1,36 @@
+"""Where annihilation through a mixed vector has structure in sqrt(s)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vectorportal.inputs.hadrons import load_hadrons
+from vectorportal.inputs.settings import Inputs
+from vectorportal.models.channels import Break
+from vectorportal.models.vector_exchange import CHARGED
+
+__all__ = ["standard_model_breaks"]
+
+
+def standard_model_breaks(m_dm: Any, m_v: Any, width: Any, inputs: Inputs) -> tuple[Break, ...]:
+    """The pole of the mediator first, then thresholds and Standard Model resonances.
+
+    Masses and width in GeV, shape (N,).
+    """
+    sm, m2 = inputs.sm, 2.0 * m_dm
+    zero = 0.0 * width
+
+    def at(name: str, energy: Any, gamma: Any = 0.0, essential: bool = False) -> Break:
+        return Break(name, (energy - m2) / m2, zero + gamma / (2.0 * m2), essential)
+
+    found = [
+        at("V", m_v, width, essential=True),
+        at("VV", 2.0 * m_v, essential=True),
+        at("Z", sm.m_z, sm.gamma_z),
+    ]
+    found += [at(f.final, 2.0 * getattr(sm, str(f.mass))) for f in CHARGED]
+    if inputs.hadrons != "none":
+        found += [at("WW", 2.0 * sm.m_w), at("Zh", sm.m_z + sm.m_h), at("tt", 2.0 * sm.m_t)]
+        found += [at("structure", mass, gamma) for mass, gamma in load_hadrons().breaks]
+        found += [at(p.name, p.mass, p.width) for p in load_hadrons().peaks]
+    return tuple(found)
