@@ -48,7 +48,7 @@ def _cold() -> None:
 def _batches(count: int) -> None:
     from threadpoolctl import threadpool_limits
 
-    from vectorportal.observables.relic.vector_relic import solve_relic
+    from vectorportal.observables.vector.abundance import solve_relic
 
     channels = ("kinetic", "dark", "simp")
     print(f"\n{cores()} cores; {count} random points, all reactions")
@@ -73,8 +73,8 @@ def _batches(count: int) -> None:
 
 def _true_errors(count: int) -> None:
     """Against the same equations with steps at 1e-8 and finer tables and quadrature."""
-    from vectorportal.observables.relic import vector_network as vn
-    from vectorportal.observables.relic.vector_relic import solve_relic
+    from vectorportal.observables.vector import reactions as vn
+    from vectorportal.observables.vector.abundance import solve_relic
 
     channels = ("kinetic", "dark", "simp")
     print(f"\n{count} points against steps at 1e-7 and twice finer tables and quadrature")

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from vectorportal.inputs.settings import Inputs, Options
     from vectorportal.models import model_names
     from vectorportal.models.dark_photon import DarkPhoton
+    from vectorportal.models.nonabelian_vector import NonabelianVector
     from vectorportal.observables.base import evaluate, gradient, observable_names
     from vectorportal.papers.registry import get_figure
 
@@ -20,6 +21,7 @@ __version__ = "0.1.0"
 __all__ = [
     "DarkPhoton",
     "Inputs",
+    "NonabelianVector",
     "Options",
     "__version__",
     "evaluate",
@@ -33,6 +35,7 @@ __all__ = [
 _HOMES = {
     "DarkPhoton": "vectorportal.models.dark_photon",
     "Inputs": "vectorportal.inputs.settings",
+    "NonabelianVector": "vectorportal.models.nonabelian_vector",
     "Options": "vectorportal.inputs.settings",
     "evaluate": "vectorportal.observables.base",
     "get_figure": "vectorportal.papers.registry",

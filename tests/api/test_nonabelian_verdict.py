@@ -14,12 +14,10 @@ HEADS = (
     "width_total",
     "ctau_m",
     "omega_h2",
-    "omega_channels",
     "dominant_channel",
     "sigma_v_today_cm3_s",
     "sigma_self_over_m_cm2_g",
     "sigma_xe_cm2",
-    "m2_xxx",
 )
 """Spectrum, widths, relic density, scattering, the rest"""
 

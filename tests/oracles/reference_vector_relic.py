@@ -31,8 +31,8 @@ from vectorportal.inputs.standard_model import StandardModel
 M_PLANCK = 1.220890e19
 T_CMB = 2.7255 * 8.617333262e-14
 RHO_CRITICAL = 8.095896e-47
-T_BREAK, CROSSOVER = 159.5, 0.4
-"""where the broken phase starts, and over how much of ln T it takes over"""
+T_BREAK, CROSSOVER = 159.5 * float(np.exp(-0.2)), 0.12
+"""where the broken phase has half of the weight, and the width of the logistic in ln T"""
 LEPTONS = {"e": "m_e", "mu": "m_mu", "tau": "m_tau"}
 CHARGES = {
     **dict.fromkeys(("e", "mu", "tau"), (-1.0, -0.5)),
@@ -68,8 +68,7 @@ class Eigenstates:
 
 def broken_weight(temperature: float) -> float:
     """Weight of the broken phase: a cubic step in ln T."""
-    u = float(np.clip(np.log(T_BREAK / temperature) / CROSSOVER, 0.0, 1.0))
-    return u * u * (3.0 - 2.0 * u)
+    return float(1.0 / (1.0 + (temperature / T_BREAK) ** (1.0 / CROSSOVER)))
 
 
 def _matrices(epsilon: Any, sw2: Any, m_x3_2: Any, m_z_hat2: Any) -> tuple[Any, Any]:
@@ -543,7 +542,7 @@ class VectorReference:
 
     def _splines(self, names: tuple[str, ...], ends: Ends, step: float) -> dict[str, Any]:
         """ln of density over s Htilde, without the exponential, on ln x; cut at the transition."""
-        cuts = [np.log(self.m_x / t) for t in (T_BREAK, T_BREAK * np.exp(-CROSSOVER))]
+        cuts = [np.log(self.m_x / t) for t in (T_BREAK * 1.5, T_BREAK, T_BREAK / 1.5)]
         inner = [c for c in cuts if ends[0] < c < ends[1]]
         out: dict[str, Any] = {name: [] for name in names}
         for low, high in pairwise([ends[0], *inner, ends[1]]):

@@ -9,7 +9,7 @@ from scipy.special import k1, zeta
 
 from vectorportal.formulas.bath_statistics import fermi_ratio
 from vectorportal.inputs.standard_model import StandardModel
-from vectorportal.observables.relic.hot_bath import BathFactor
+from vectorportal.observables.vector.hot_bath import BathFactor
 
 
 def pairs(z: float, sign: float, power: int = 0) -> float:

@@ -11,10 +11,10 @@ from scipy.special import kve
 from oracles.reference_network import Gas, Process, ReferenceNetwork
 from vectorportal.errors import UsageError
 from vectorportal.inputs.dof import load_dof
-from vectorportal.observables.relic.network import Network, Reaction, Species, evolve
-from vectorportal.observables.relic.network_dark import DarkSystem
-from vectorportal.observables.relic.network_setup import bath_system, dark_system
-from vectorportal.observables.relic.network_stoichiometry import Stoichiometry
+from vectorportal.observables.network.dark import DarkSystem
+from vectorportal.observables.network.evolve import Network, Reaction, Species, evolve
+from vectorportal.observables.network.setup import bath_system, dark_system
+from vectorportal.observables.network.stoichiometry import Stoichiometry
 
 DOF = load_dof()
 GRID = np.linspace(np.log(0.02), np.log(1e6), 700)
@@ -206,7 +206,10 @@ def test_equilibrium_is_a_fixed_point(seed):
 
 
 def test_equilibrium_stays_while_nothing_changes():
-    """Massless limit with constant g: Yeq does not depend on x and Y stays there to 1e-12."""
+    """Massless limit with constant g: Yeq does not depend on x and Y stays there.
+
+    1e-11: rounding of ln s (about 130) read off its table, over a hundred reads.
+    """
     reference = replace(pair_network(1e-3), reference_mass=1e-20)
     grid = np.linspace(np.log(1e-20 / 9e17), np.log(1e-20 / 2e16), 60)
     network = tabulated(reference, grid)
@@ -214,7 +217,7 @@ def test_equilibrium_stays_while_nothing_changes():
     found = evolve(network, DOF, x_start=x[:1], x_stop=x[1:], observed="Z")
     start = bath_system(network, DOF, "entropy", "Z").equilibrium(np.log(x[:1]))
     assert found.converged[0]
-    np.testing.assert_allclose(found.yields[0], start[:, 0], rtol=1e-12)
+    np.testing.assert_allclose(found.yields[0], start[:, 0], rtol=1e-11)
 
 
 # --- one species ---------------------------------------------------------------------------------

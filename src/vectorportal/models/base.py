@@ -19,6 +19,7 @@ class Parameter:
     """A parameter of a model: its name, unit, open allowed interval (or choices) and meaning.
 
     With `choices` it is one of these words; with `words` it is a number or one of these words.
+    `search` is where `solve` looks for it when no bracket is given.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Parameter:
     high: float = np.inf
     choices: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    search: tuple[float, float] | None = None
 
     @property
     def allowed(self) -> str:

@@ -26,6 +26,8 @@ __all__ = ["CHANNELS", "NonabelianVector", "Spectrum"]
 CHANNELS = ("kinetic", "dark", "simp")
 """X X <-> Standard Model, X X <-> Z_D Z_D, and the 3 -> 2 reactions"""
 _SPIN_STATES = 6
+_T_RH = (5e-3 * (1.0 - 1e-9), 1e16 * (1.0 + 1e-9))
+"""reheating above neutrino decoupling, [Foguel:2025]; both ends are allowed"""
 
 
 @dataclass(frozen=True)
@@ -67,10 +69,12 @@ class NonabelianVector(Model):
     summary: ClassVar[str] = "SU(2) vector dark matter X+- with a kinetically mixed Z_D"
     parameters: ClassVar[tuple[Parameter, ...]] = (
         Parameter("m_x", "GeV", "mass of the dark matter X+-", 1e-7, 1e6),
-        Parameter("g_x", "1", "dark gauge coupling", 0.0, 12.6),
+        Parameter("g_x", "1", "dark gauge coupling", 0.0, 12.6, search=(1e-12, 12.5)),
         Parameter("epsilon", "1", "kinetic mixing with the photon", 0.0, 1.0),
-        Parameter("ratio", "1", "physical m_zd/m_x", 1e-6, 1e6, words=("minimal",)),
-        Parameter("t_rh", "GeV", "reheating temperature", 5e-3, 1e16, words=("v", "v_x")),
+        Parameter(
+            "ratio", "1", "physical m_zd/m_x", 1e-6, 1e6, words=("minimal",), search=(0.1, 10.0)
+        ),
+        Parameter("t_rh", "GeV", "reheating temperature", *_T_RH, words=("v", "v_x"), search=_T_RH),
     )
     settings: ClassVar[dict[str, tuple[str, ...]]] = {
         "prescription": ("verified", "as-printed"),
@@ -114,11 +118,28 @@ class NonabelianVector(Model):
         if options.temperature == "dark" and options.mechanism == "freeze-out":
             allowed = "bath with mechanism=freeze-out, where Z_D is a part of the bath"
             raise ParameterError("temperature", "dark", "", allowed)
+        at_v_x = isinstance(self.t_rh, str) and self.t_rh == "v_x"
+        if at_v_x and options.mechanism != "freeze-out" and not self.shape:
+            self._check_reheating()
         if options.channels != "simp" or self.shape or isinstance(self.ratio, str):
             return
         if not is_traced(self.ratio) and float(self.ratio) >= 2.0:
             allowed = "below 2 with channels=simp, since 3 -> 2 into Z_D is closed above"
             raise ParameterError("ratio", f"{float(self.ratio):g}", "", allowed)
+
+    def _check_reheating(self) -> None:
+        """Refuse t_rh = v_x where v_X is no allowed reheating temperature, at a single point."""
+        if self.m_x is None or self.g_x is None or is_traced(self.m_x) or is_traced(self.g_x):
+            return
+        v_x = float(self.v_x)
+        if not _T_RH[0] < v_x < _T_RH[1]:
+            allowed = "such that v_x = 2 m_x/g_x is from 0.005 to 1e+16 GeV"
+            raise ParameterError("t_rh = v_x", f"{v_x:g}", "GeV", allowed)
+
+    def reheating_allowed(self, inputs: Inputs) -> Any:
+        """Whether T_rh lies between 5 MeV and 1e16 GeV."""
+        t_rh = self.reheating(inputs)
+        return (t_rh > _T_RH[0]) & (t_rh < _T_RH[1])
 
     def reheating(self, inputs: Inputs) -> Any:
         """T_rh in GeV, of the shape of the parameters; UsageError when it was not given."""

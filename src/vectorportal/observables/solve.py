@@ -157,10 +157,10 @@ def _told_apart(low: float, high: float) -> tuple[str, str]:
 def default_bracket(parameter: Parameter) -> tuple[float, float]:
     """The range searched when none is given, in the unit of `parameter`.
 
-    1e-3 to 1e3 GeV for an energy and 1e-12 to 1 for a number, cut at the allowed range; three
-    decades from its lower end where the allowed range lies above these.
+    What the parameter says; else 1e-3 to 1e3 GeV for an energy and 1e-12 to 1 for a number, cut at
+    the allowed range; three decades from its lower end where the allowed range lies above these.
     """
-    low, high = (1e-3, 1e3) if parameter.unit == "GeV" else (1e-12, 1.0)
+    low, high = parameter.search or ((1e-3, 1e3) if parameter.unit == "GeV" else (1e-12, 1.0))
     margin = 1e-6
     low = max(low, parameter.low * (1.0 + margin))
     return low, min(high if low < high else 1e3 * low, parameter.high * (1.0 - margin))

@@ -14,6 +14,7 @@ __all__ = [
     "CHANNEL_ROUGH",
     "COLD_MEDIATOR",
     "CONTACT",
+    "COUPLED",
     "CUTOFF",
     "LONGITUDINAL",
     "MIXING",
@@ -25,6 +26,7 @@ __all__ = [
     "OK",
     "OUT_OF_VALIDITY",
     "OWN_TEMPERATURE",
+    "REHEATING",
     "RELATIVISTIC",
     "SIMP_CLOSED",
     "SLOW_MEDIATOR",
@@ -103,11 +105,11 @@ FLAGS = {
             "the cross section vanishes with velocity: a reference value at rest has no meaning.",
             blank=True,
         ),
-        Flag(128, OUT_OF_VALIDITY, "s is below the threshold 4 m_dm^2.", blank=True),
+        Flag(128, OUT_OF_VALIDITY, "s is below the threshold of the process.", blank=True),
         Flag(
             256,
             OUT_OF_VALIDITY,
-            "the dark coupling is not perturbative (alpha_d > 1): tree level is an estimate.",
+            "the dark coupling is not perturbative: tree level is an estimate.",
         ),
         Flag(
             512,
@@ -183,6 +185,18 @@ FLAGS = {
             "value of its own.",
         ),
         Flag(
+            8388608,
+            OUT_OF_VALIDITY,
+            "the reheating temperature v_x lies outside 5 MeV to 1e16 GeV.",
+            blank=True,
+        ),
+        Flag(
+            16777216,
+            OUT_OF_VALIDITY,
+            "elastic scattering on electrons and muons keeps the dark matter at the temperature of "
+            "the bath when it freezes out (x = 25): use temperature=bath.",
+        ),
+        Flag(
             4194304,
             NOT_CONVERGED,
             "the integration of a channel alone does not promise a relative error below 1 per "
@@ -202,6 +216,7 @@ STRONG, THREE_PHOTONS, SOMMERFELD = 256, 512, 1024
 THERMALISES, CUTOFF, LONGITUDINAL, OWN_TEMPERATURE = 2048, 4096, 8192, 16384
 AT_REST, NO_CHANNEL, SLOW_MEDIATOR, SIMP_CLOSED = 32768, 65536, 131072, 262144
 UNFINISHED, CHANNEL_ALONE, CONTACT, CHANNEL_ROUGH = 524288, 1048576, 2097152, 4194304
+REHEATING, COUPLED = 8388608, 16777216
 _ORDER = (NOT_CONVERGED, OUT_OF_VALIDITY, NO_SOLUTION, NO_DATA)
 
 

@@ -12,7 +12,7 @@ from vectorportal.observables import status
 from vectorportal.observables.base import Argument, Inputs, Options, Raw, observable
 from vectorportal.observables.vector.common import FERMION, MODELS, NEEDS, PAPER, mixing_flags
 
-_S = Argument("s", "GeV^2", "the squared centre-of-mass energy")
+_S = Argument("s", "GeV^2", "the squared centre-of-mass energy", 0.0, 1e60)
 _PHASE = Argument(
     "phase",
     "",
@@ -81,6 +81,9 @@ def sigma_dark(model: Any, inputs: Inputs, options: Options, s: Any) -> Raw:
     delta = model.spectrum(inputs).delta[:, None]
     m_x, g_x = model.m_x[:, None], model.g_x[:, None]
     flux = nonabelian.beta_sigma_dark(at.eta, delta, m_x, g_x, options.prescription)
+    xp = namespace(flux)
+    beyond = (flux * at.s * at.beta)[:, 0] > 16.0 * xp.pi
+    flags = flags | xp.where(beyond, status.LONGITUDINAL, 0)
     return Raw((flux / at.beta)[:, 0], flags)
 
 
@@ -144,6 +147,7 @@ def _three_to_two(name: str, text: str, lowest: float) -> None:
         requires=("m_x", "epsilon"),
         source="(B23), replaced by the amplitudes of the SU(2) Lagrangian",
         assumptions=(rest,),
+        report=False,
         **common,
     )(m2)
     observable(
@@ -152,6 +156,7 @@ def _three_to_two(name: str, text: str, lowest: float) -> None:
         requires=NEEDS,
         source="(B22) with the corrected (B23)",
         assumptions=("initial particles at rest",),
+        report=False,
         **common,
     )(sigma_v2)
 

@@ -10,9 +10,9 @@ from vectorportal.models.nonabelian_vector import CHANNELS
 from vectorportal.numerics.arrays import namespace
 from vectorportal.observables import status
 from vectorportal.observables.base import Argument, Inputs, Options, Raw, observable
-from vectorportal.observables.relic.vector_network import make_network, run_network
-from vectorportal.observables.relic.vector_relic import log_equilibrium, solve_relic, strength
+from vectorportal.observables.vector.abundance import log_equilibrium, solve_relic, strength
 from vectorportal.observables.vector.common import MODELS, NEEDS, PAPER, mixing_flags
+from vectorportal.observables.vector.reactions import make_network, run_network
 
 _SOURCE = "(12), (15)-(17), (B4)-(B7) of Foguel 2025 as a reaction network"
 _REFERENCES = (
@@ -62,12 +62,14 @@ def _alone(model: Any, inputs: Inputs, options: Options) -> tuple[dict[str, Any]
         values[name] = xp.where(missing, xp.nan, found.omega_h2)
         closed = (found.flags & without) != 0
         rough = missing & ~closed
+        shown = xp.where(missing, 0, found.flags & ~status.RELATIVISTIC)
+        flags = flags | shown
         flags = flags | xp.where(closed, status.CHANNEL_ALONE, 0)
         flags = flags | xp.where(rough, status.CHANNEL_ROUGH, 0)
     return values, flags
 
 
-@_relic("omega_channels", "1", assumptions=(*_ASSUMPTIONS, _ALONE))
+@_relic("omega_channels", "1", assumptions=(*_ASSUMPTIONS, _ALONE), report=False)
 def omega_channels(model: Any, inputs: Inputs, options: Options) -> Raw:
     """Relic density that each channel alone would leave: kinetic, dark, simp."""
     return Raw(*_alone(model, inputs, options))

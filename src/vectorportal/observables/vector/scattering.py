@@ -5,64 +5,35 @@ from __future__ import annotations
 from typing import Any
 
 from vectorportal.formulas.self_scattering import born_parameter, sigma_self_over_m
-from vectorportal.formulas.vector_scattering import (
-    Exchange,
-    Split,
-    momentum_relaxation,
-    nucleon_couplings,
-    sigma_transfer,
-)
+from vectorportal.formulas.vector_scattering import Split, sigma_transfer
 from vectorportal.models.channels import Kinematics
 from vectorportal.models.nonabelian_vector import CHANNELS
-from vectorportal.models.vector_exchange import FERMIONS, couplings
+from vectorportal.models.vector_exchange import FERMIONS
 from vectorportal.numerics.arrays import namespace
 from vectorportal.observables import status
 from vectorportal.observables.base import Argument, Inputs, Options, Raw, observable
-from vectorportal.observables.relic.vector_relic import log_hubble
 from vectorportal.observables.vector.common import MODELS, NEEDS, PAPER, mixing_flags
-from vectorportal.units import GEV2_TO_CM2, GEV2_TO_CM3_PER_S, convert
+from vectorportal.observables.vector.kinetic import (
+    NUCLEONS,
+    exchanges_of,
+    relaxation_over_hubble,
+)
+from vectorportal.units import GEV2_TO_CM2, GEV2_TO_CM3_PER_S
 
 _VELOCITY = Argument("velocity", "1", "the relative velocity over c", 1e-12, 1.0, default=1e-3)
 _NUCLEON = Argument("nucleon", "", "target", choices=("proton", "neutron"), default="proton")
-_MASS = {
-    "proton": convert(938.27208816, "MeV", "GeV"),
-    "neutron": convert(939.56542052, "MeV", "GeV"),
-}
-"""nucleon masses, CODATA 2018"""
 _TRANSFER = (
     "momentum-transfer cross section, spin averaged, tree level, Z_D, Z and the photon dipole",
 )
 _VALENCE = ("vector couplings of valence quarks; no axial part, anomalous moments, form factors",)
 _SMALL_STEP = 1.05
-_RELATIVISTIC_BATH = ("e", "mu")
-
-
-def _exchanges(model: Any, inputs: Inputs, target: str) -> list[Exchange]:
-    """Z_D, Z and photon with their couplings to a fermion, `proton` or `neutron`."""
-    sm, found = inputs.sm, model.spectrum(inputs)
-    mix = found.mixing
-
-    def chiral(vector: str) -> tuple[Any, Any]:
-        table = couplings(mix, model.epsilon, sm, vector)
-        if target not in _MASS:
-            return table[target]
-        g = [0.5 * (table[quark][0] + table[quark][1]) for quark in ("u", "d")]
-        own = nucleon_couplings(*g)[0 if target == "proton" else 1]
-        return own, own
-
-    charge = {"proton": 1.0, "neutron": 0.0}.get(target)
-    charge = FERMIONS[target].charge if charge is None else charge
-    e = sm.e * charge
-    parts = (("V", found.m_zd**2, mix.dark_v), ("Z", sm.m_z**2, mix.dark_z))
-    listed = [
-        Exchange(m2, x, x * (found.m_x3_2 / m2 - 1.0), *chiral(name)) for name, m2, x in parts
-    ]
-    return [*listed, Exchange(0.0, 0.0, model.epsilon, e, e)]
 
 
 def _scattering(model: Any, inputs: Inputs, velocity: Any, target: str) -> Split:
-    mass = _MASS[target] if target in _MASS else getattr(inputs.sm, str(FERMIONS[target].mass))
-    exchanges = _exchanges(model, inputs, target)
+    mass = (
+        NUCLEONS[target] if target in NUCLEONS else getattr(inputs.sm, str(FERMIONS[target].mass))
+    )
+    exchanges = exchanges_of(model, inputs, target)
     return sigma_transfer(velocity, model.m_x, mass, model.g_x, exchanges)
 
 
@@ -182,14 +153,4 @@ def velocity_power(model: Any, inputs: Inputs, options: Options, velocity: Any) 
 )
 def kinetic_equilibrium(model: Any, inputs: Inputs, options: Options, x: Any) -> Raw:
     """Rate at which X takes the temperature of the bath over H, 2 gamma/H, at x = m_x/T."""
-    xp = namespace(model.m_x, x)
-    temperature = model.m_x / x
-    total = 0.0
-    for name in _RELATIVISTIC_BATH:
-        mass = getattr(inputs.sm, str(FERMIONS[name].mass))
-        exchanges = _exchanges(model, inputs, name)
-        total = (
-            total + momentum_relaxation(temperature, model.m_x, mass, model.g_x, exchanges).total
-        )
-    hubble = xp.exp(log_hubble(temperature, inputs))
-    return Raw(2.0 * total / hubble, mixing_flags(model, inputs))
+    return Raw(relaxation_over_hubble(model, inputs, x), mixing_flags(model, inputs))

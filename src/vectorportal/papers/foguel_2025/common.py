@@ -11,8 +11,8 @@ from vectorportal.inputs.dof import load_dof
 from vectorportal.inputs.settings import Inputs, Options
 from vectorportal.models import get_model
 from vectorportal.observables.base import get_observable
-from vectorportal.observables.relic.densities import log_number
 from vectorportal.observables.relic.freeze_out import omega_from_yield
+from vectorportal.observables.vector.densities import log_number
 from vectorportal.papers.relic_line import RelicLine, relic_line
 from vectorportal.papers.style import BLACK, COLOURS
 

@@ -19,14 +19,14 @@ from vectorportal.inputs.settings import Inputs, Options
 from vectorportal.numerics.arrays import is_traced, namespace
 from vectorportal.numerics.hot_kernel import HotKernel
 from vectorportal.numerics.panels import Rule
-from vectorportal.observables.relic.densities import Density, densities
-from vectorportal.observables.relic.network import (
+from vectorportal.observables.network.evolve import (
     Evolution,
     Network,
     Reaction,
     Species,
     evolve,
 )
+from vectorportal.observables.vector.densities import Density, densities
 
 __all__ = [
     "DEFAULT",

@@ -9,8 +9,8 @@ import numpy as np
 
 from vectorportal.numerics.arrays import namespace
 from vectorportal.numerics.rosenbrock import NODES, factor, solve
-from vectorportal.observables.relic.network_stoichiometry import Stoichiometry
-from vectorportal.observables.relic.network_tables import RateTable
+from vectorportal.observables.network.stoichiometry import Stoichiometry
+from vectorportal.observables.network.tables import RateTable
 
 __all__ = ["BathSystem", "MassAction", "growth", "restore", "slow_down", "weights"]
 
@@ -111,22 +111,37 @@ def growth(new: Any, old: Any) -> Any:
 class BathSystem:
     """Yields as functions of u = ln x.
 
-    table : ln(gamma/(s Htilde)) + threshold/T of the R reactions, then ln Yeq + m/T of the S
-    species. excess : (sum of masses - threshold)/reference mass of each side, (2 R, n).
+    table : ln gamma + threshold/T of the R reactions, then ln n_eq + m/T of the S species.
+    background : ln s, ln(s Htilde) and H/Htilde against -ln T. log_mass : ln of the reference mass,
+    (n,). excess : (sum of masses - threshold)/reference mass of each side, (2 R, n).
     mass : m/reference mass, (S, n). charge : conserved values, (Q, n). observed : species index.
     """
 
     stoichiometry: Stoichiometry
     table: RateTable
+    background: RateTable
+    log_mass: Any
     excess: Any
     mass: Any
     charge: Any
     observed: int
 
+    def at(self, u: Any) -> tuple[Any, Any]:
+        """ln gamma/(s Htilde) and ln Yeq without their masses, and derivatives by u."""
+        xp = namespace(u)
+        half = self.stoichiometry.change.shape[1]
+        size = self.mass.shape[0]
+        results = zip(self.table.at(u), self.background.at(u - self.log_mass), strict=True)
+        found = []
+        for own, common in results:
+            shift = [common[1:2]] * half + [common[:1]] * size
+            found.append(own - xp.concat(shift, axis=0))
+        return found[0], found[1]
+
     def equilibrium(self, u: Any) -> Any:
         """Yeq, (S, n)."""
         xp = namespace(u)
-        found, _ = self.table.at(u)
+        found, _ = self.at(u)
         return xp.exp(found[self.stoichiometry.change.shape[1] :] - self.mass * xp.exp(u))
 
     def stages(self, u: Any, h: Any, y: Any) -> BathStages:
@@ -151,6 +166,8 @@ class BathSystem:
         return replace(
             self,
             table=self.table.take(index),
+            background=self.background.take(index),
+            log_mass=self.log_mass[index],
             excess=self.excess[:, index],
             mass=self.mass[:, index],
             charge=self.charge[:, index],
@@ -166,7 +183,7 @@ class BathStages:
         self.action, self.y = MassAction(of), y
         self.change = xp.asarray(of.change)
         times = u + xp.asarray(NODES)[:, None] * h
-        found, slopes = system.table.at(times)
+        found, slopes = system.at(times)
         x = xp.exp(times)
         log_k, half = _log_rates(xp, of, found), of.change.shape[1]
         k = xp.exp(xp.clip(log_k + system.excess[:, None] * x, -745.0, 700.0))

@@ -14,10 +14,11 @@ from vectorportal.inputs.dof import load_dof
 from vectorportal.inputs.settings import Inputs, Options
 from vectorportal.numerics.arrays import namespace
 from vectorportal.observables import status
-from vectorportal.observables.relic.densities import log_number
+from vectorportal.observables.network.evolve import Evolution
 from vectorportal.observables.relic.freeze_out import omega_from_yield
-from vectorportal.observables.relic.network import Evolution
-from vectorportal.observables.relic.vector_network import (
+from vectorportal.observables.vector.densities import log_number
+from vectorportal.observables.vector.kinetic import relaxation_over_hubble
+from vectorportal.observables.vector.reactions import (
     DEFAULT,
     Resolution,
     VectorNetwork,
@@ -239,6 +240,10 @@ def _freeze_in_flags(
     if options.mechanism == "freeze-in":
         flags = flags | xp.where(history.thermal, status.THERMALISES, 0)
     later = history.later
+    flags = flags | xp.where(model.reheating_allowed(inputs), 0, status.REHEATING)
+    if options.temperature == "dark":
+        coupled = relaxation_over_hubble(model, inputs, 25.0 + 0.0 * model.m_x) > 1.0
+        flags = flags | xp.where(coupled & history.thermal, status.COUPLED, 0)
     dark = history.rates.get("dark", 0.0 * history.x * model.m_x[:, None])
     if "dark" in kept:
         energetic = _MEAN_ENERGY * model.m_x[:, None] / history.x > _UNITARITY * model.v_x[:, None]

@@ -22,7 +22,7 @@ from vectorportal.numerics.bessel import k1e, k2e
 from vectorportal.numerics.hot_kernel import HotKernel
 from vectorportal.numerics.panels import Rule
 from vectorportal.observables.relic.average import nodes_up_to, weighted_rates
-from vectorportal.observables.relic.hot_bath import (
+from vectorportal.observables.vector.hot_bath import (
     BathFactor,
     broken_share,
     hypercharge_sum,
@@ -184,7 +184,7 @@ class _Tables:
 
     def all_broken(self) -> bool:
         """Whether no temperature of the grid lies above the electroweak transition."""
-        return not is_traced(self.model.m_x) and bool(np.all(np.asarray(self.broken) == 1.0))
+        return not is_traced(self.model.m_x) and bool(np.all(np.asarray(self.broken) > 1.0 - 1e-9))
 
     def dark(self) -> Density:
         """X+ X- <-> Z_D Z_D, reduced by its own threshold.
@@ -319,9 +319,8 @@ def densities(
 
 def _joined(parts: list[Density]) -> Density:
     """One density from those of consecutive points."""
-    energy = None
-    if parts[0].log_energy is not None:
-        energy = np.concatenate([part.log_energy for part in parts])
+    energies = [part.log_energy for part in parts if part.log_energy is not None]
+    energy = np.concatenate(energies) if energies else None
     log_density = np.concatenate([part.log_density for part in parts])
     return Density(log_density, np.concatenate([part.threshold for part in parts]), energy)
 

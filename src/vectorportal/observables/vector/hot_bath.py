@@ -19,8 +19,8 @@ from vectorportal.numerics.bessel import k1e, k2e
 
 __all__ = ["BathFactor", "broken_share", "hypercharge_sum", "top_density"]
 
-_CROSSOVER = 0.4
-"""ln T over which rates pass from one phase to the other"""
+_CROSSOVER = 0.12
+"""width in ln T with which rates pass from one phase to the other"""
 
 _HIGGS = "H"
 _TOP_PAIRS = 12.0
@@ -33,18 +33,18 @@ _LOG_T = np.concatenate(
 
 
 def broken_share(temperature: Any, prescription: str) -> Any:
-    """Weight of the broken phase in rates, 0 above the electroweak transition and 1 well below.
+    """Weight of the broken phase in rates, from 0 far above the transition to 1 far below.
 
-    The crossover is smooth: the Higgs expectation value grows below 159.5 GeV and reaches 0.75 of
-    its value at 107 GeV in mean field, where the weight (a cubic in ln T) gets to 1. As printed the
-    phase changes at v = 246 GeV: the weight is 1 from there down, and falls to 0 at 367 GeV.
+    The crossover is smooth: the Higgs expectation value starts to grow at 159.5 GeV. The weight is
+    logistic in ln T, with a width of 0.12, and a half at 0.82 times that temperature, where the
+    expectation value is 0.57 of its value in mean field. As printed the phase changes at
+    v = 246 GeV, where the weight is 0.97 (a half at 367 GeV).
     """
     xp = namespace(temperature)
-    depth = np.log(T_ELECTROWEAK[prescription]) - xp.log(temperature)
-    if prescription == "as-printed":
-        depth = depth + _CROSSOVER
-    u = xp.clip(depth / _CROSSOVER, 0.0, 1.0)
-    return u * u * (3.0 - 2.0 * u)
+    middle = np.log(T_ELECTROWEAK[prescription])
+    middle = middle + 0.4 if prescription == "as-printed" else middle - 0.2
+    depth = (middle - xp.log(temperature)) / _CROSSOVER
+    return 1.0 / (1.0 + xp.exp(xp.clip(-depth, -600.0, 600.0)))
 
 
 def hypercharge_sum(sm: StandardModel, prescription: str, z: Any) -> Any:
@@ -59,8 +59,10 @@ def hypercharge_sum(sm: StandardModel, prescription: str, z: Any) -> Any:
         if not state.is_fermion and prescription == "as-printed":
             continue
         ratio = state.mass2_over_t2 / z**2
-        beta2 = xp.where(ratio < 0.25, 1.0 - 4.0 * ratio, 0.0)
+        is_open = ratio < 0.25
+        beta2 = xp.where(is_open, 1.0 - 4.0 * ratio, 1.0)
         shape = xp.sqrt(beta2) * (1.0 - ratio if state.is_fermion else 0.5 * beta2)
+        shape = xp.where(is_open, shape, 0.0)
         total = total + state.multiplicity * state.hypercharge**2 * shape
     return total
 

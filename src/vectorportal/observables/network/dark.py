@@ -14,15 +14,15 @@ import numpy as np
 
 from vectorportal.numerics.arrays import namespace
 from vectorportal.numerics.rosenbrock import NODES
-from vectorportal.observables.relic.network_bath import (
+from vectorportal.observables.network.bath import (
     MassAction,
     growth,
     restore,
     slow_down,
     weights,
 )
-from vectorportal.observables.relic.network_stoichiometry import Stoichiometry
-from vectorportal.observables.relic.network_tables import RateTable, kinetic_energy, log_scaled_k2
+from vectorportal.observables.network.stoichiometry import Stoichiometry
+from vectorportal.observables.network.tables import RateTable, kinetic_energy, log_scaled_k2
 
 __all__ = ["DarkSystem"]
 
@@ -36,13 +36,14 @@ class DarkSystem:
     """Yields and ln T_X as functions of u = ln x; y = (Y_1 ... Y_S, ln T_X), (S + 1, n).
 
     table : ln gamma + threshold/T of the R reactions, ln of the mean energy of an event, both at a
-    common temperature, then ln s, ln(s Htilde) and H/Htilde at the temperature of the bath.
+    common temperature. background : ln s, ln(s Htilde) and H/Htilde against -ln T of the bath.
     excess : (sum of masses - threshold)/reference mass of each side, (2 R, n); mass in GeV, (S, n);
     log_reference : ln of the reference mass, (n,). log_states : ln(g/(2 pi^2)), (S, 1).
     """
 
     stoichiometry: Stoichiometry
     table: RateTable
+    background: RateTable
     excess: Any
     mass: Any
     log_reference: Any
@@ -60,9 +61,9 @@ class DarkSystem:
     def equilibrium(self, u: Any) -> Any:
         """Yields at the temperature of the bath, (S, n)."""
         xp = namespace(u)
-        found, _ = self.table.at(u)
         log_t = self.log_reference - u
-        return xp.exp(self.number_density(log_t)[0] - self.mass / xp.exp(log_t) - found[-3])
+        common, _ = self.background.at(-log_t)
+        return xp.exp(self.number_density(log_t)[0] - self.mass / xp.exp(log_t) - common[0])
 
     def first(self, u: Any, yields: Any) -> Any:
         """y at u = ln x_start: T_X of the bath, or of what the bath makes first where Y = 0."""
@@ -121,6 +122,7 @@ class DarkSystem:
         return replace(
             self,
             table=self.table.take(index),
+            background=self.background.take(index),
             excess=self.excess[:, index],
             mass=self.mass[:, index],
             log_reference=self.log_reference[index],
@@ -146,7 +148,10 @@ class DarkStages:
         consumed = of.consumed.sum(axis=1) > 0
         self.sign = xp.asarray(of.with_bath * np.where(consumed, -1.0, 1.0))[:, None]
         times = u + xp.asarray(NODES)[:, None] * h
-        self.bath, bath_slope = system.table.at(times)
+        common = system.background.at(times - system.log_reference)
+        self.bath, bath_slope = (
+            xp.concat(pair, axis=0) for pair in zip(system.table.at(times), common, strict=True)
+        )
         self.x, self.slow = xp.exp(times), 1.0
         self.k, self.dlog_k, self.mean, self.dlog_mean = self.coefficients(0, y)
         self.products = of.products(y[: self.size])

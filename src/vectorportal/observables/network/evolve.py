@@ -17,10 +17,10 @@ from vectorportal.errors import UsageError
 from vectorportal.inputs.dof import DofTable
 from vectorportal.numerics.arrays import is_traced, namespace
 from vectorportal.numerics.rosenbrock import Solution, integrate
-from vectorportal.observables.relic.network_bath import BathSystem
-from vectorportal.observables.relic.network_dark import DarkSystem
-from vectorportal.observables.relic.network_setup import bath_system, dark_system
-from vectorportal.observables.relic.network_tables import halved
+from vectorportal.observables.network.bath import BathSystem
+from vectorportal.observables.network.dark import DarkSystem
+from vectorportal.observables.network.setup import bath_system, dark_system
+from vectorportal.observables.network.tables import halved
 
 __all__ = ["Evolution", "Network", "Reaction", "Species", "evolve"]
 

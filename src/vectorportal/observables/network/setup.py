@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache
 from math import log, pi
 from typing import TYPE_CHECKING, Any
 
@@ -11,17 +13,17 @@ from vectorportal.errors import UsageError
 from vectorportal.inputs.cosmology import hubble_prefactor
 from vectorportal.inputs.dof import DofTable
 from vectorportal.numerics.arrays import namespace
-from vectorportal.observables.relic.network_bath import BathSystem
-from vectorportal.observables.relic.network_dark import DarkSystem
-from vectorportal.observables.relic.network_stoichiometry import Stoichiometry
-from vectorportal.observables.relic.network_tables import (
+from vectorportal.observables.network.bath import BathSystem
+from vectorportal.observables.network.dark import DarkSystem
+from vectorportal.observables.network.stoichiometry import Stoichiometry
+from vectorportal.observables.network.tables import (
     RateTable,
     kinetic_energy,
     log_scaled_k2,
 )
 
 if TYPE_CHECKING:
-    from vectorportal.observables.relic.network import Network, Reaction
+    from vectorportal.observables.network.evolve import Network, Reaction
 
 __all__ = ["bath_system", "dark_system", "expansion", "log_number_density", "stoichiometry"]
 
@@ -40,6 +42,22 @@ def expansion(log_t: Any, dof: DofTable, hubble: str) -> tuple[Any, Any, Any]:
     log_s = log(2.0 * pi**2 / 45.0) + log_g_s + 3.0 * log_t
     log_h = log(hubble_prefactor(1.0)) + 0.5 * log_g_rho + 2.0 * log_t
     return log_s, log_h - xp.log(factor), factor
+
+
+_BACKGROUND = np.arange(-62.0, 48.0, 0.02)
+"""-ln(T/GeV) of the table of the expansion, fine enough for the steps of g*(T)"""
+
+
+def background(xp: Any, dof: DofTable, hubble: str, count: int) -> RateTable:
+    """ln s, ln(s Htilde) and H/Htilde as functions of -ln(T/GeV), one table for `count` points."""
+    table = _background(dof, hubble)
+    return replace(table, values=xp.asarray(table.values), row=xp.zeros(count, dtype=xp.int64))
+
+
+@lru_cache(maxsize=8)
+def _background(dof: DofTable, hubble: str) -> RateTable:
+    log_s, log_h, factor = expansion(-_BACKGROUND[None, :], dof, hubble)
+    return RateTable.make(_BACKGROUND, np.stack((log_s, log_s + log_h, factor)))
 
 
 def log_number_density(mass: Any, spin_states: float, log_t: Any) -> Any:
@@ -64,15 +82,15 @@ def bath_system(network: Network, dof: DofTable, hubble: str, observed: str) -> 
     xp = namespace(network.reference_mass)
     of = stoichiometry(network)
     log_t = xp.log(network.reference_mass)[:, None] - xp.asarray(network.log_x)
-    log_s, log_h, _ = expansion(log_t, dof, hubble)
-    per_time = log_s + log_h
-    rows = [r.log_density - per_time for r in network.reactions]
+    rows = [r.log_density for r in network.reactions]
     for s in network.species:
-        rows.append(log_number_density(s.mass, s.spin_states, log_t) - log_s)
+        rows.append(log_number_density(s.mass, s.spin_states, log_t))
     above, mass = excess(xp, network, of)
     index = [s.name for s in network.species].index(observed)
     table = RateTable.make(network.log_x, xp.stack(rows))
-    return BathSystem(of, table, above, mass, mass[:0], index)
+    log_mass = xp.log(network.reference_mass)
+    expanding = background(xp, dof, hubble, log_mass.shape[0])
+    return BathSystem(of, table, expanding, log_mass, above, mass, mass[:0], index)
 
 
 def dark_system(network: Network, dof: DofTable, hubble: str, observed: str) -> DarkSystem:
@@ -80,16 +98,16 @@ def dark_system(network: Network, dof: DofTable, hubble: str, observed: str) -> 
     xp = namespace(network.reference_mass)
     of = stoichiometry(network)
     log_t = xp.log(network.reference_mass)[:, None] - xp.asarray(network.log_x)
-    log_s, log_h, factor = expansion(log_t, dof, hubble)
     rows = [r.log_density for r in network.reactions]
     rows += [_mean_energy(xp, network, r, log_t) for r in network.reactions]
-    rows += [log_s, log_s + log_h, factor]
+    rows = rows or [0.0 * log_t]
     above, _ = excess(xp, network, of)
     mass = xp.stack([s.mass for s in network.species])
     states = np.array([s.spin_states for s in network.species]) / (2.0 * pi**2)
     return DarkSystem(
         stoichiometry=of,
         table=RateTable.make(network.log_x, xp.stack(rows)),
+        background=background(xp, dof, hubble, mass.shape[1]),
         excess=above,
         mass=mass,
         log_reference=xp.log(network.reference_mass),
