@@ -99,3 +99,23 @@ def test_drawing_leaves_pyplot_alone_and_names_its_curves(name: str, tmp_path) -
     assert expected[name] <= shown
     if "matplotlib.pyplot" in sys.modules:
         assert not sys.modules["matplotlib.pyplot"].get_fignums()
+
+
+def test_data_over_different_axes_has_one_row_for_each_value() -> None:
+    """Side by side they would repeat every value over all axes of the others."""
+    import xarray
+
+    data = xarray.Dataset(
+        {
+            "map": (("x", "y"), np.arange(6.0).reshape(2, 3)),
+            "line": ("z", np.arange(4.0)),
+            "threshold": ((), 7.0),
+        },
+        coords={"x": [1.0, 2.0], "y": [1.0, 2.0, 3.0], "z": [0.1, 0.2, 0.3, 0.4]},
+    )
+    lines = data_text(data, ".csv").splitlines()
+    assert lines[0] == "variable,x,y,z,value"
+    assert len(lines) == 1 + 6 + 4 + 1
+    assert "map,2.0,3.0,,5.0" in lines
+    assert "line,,,0.4,3.0" in lines
+    assert "threshold,,,,7.0" in lines

@@ -83,8 +83,30 @@ def data_text(dataset: xarray.Dataset, suffix: str) -> str:
         unit = array.attrs.get("units", array.attrs.get("unit"))
         if unit and unit != "1":
             lines.append(f"# unit of {key}: {unit}\n")
-    table = dataset.to_dataframe().reset_index().to_csv(index=False, lineterminator="\n")
-    return "".join(lines) + table
+    return "".join(lines) + _table(dataset).to_csv(index=False, lineterminator="\n")
+
+
+def _table(dataset: xarray.Dataset) -> Any:
+    """One row for each point where all variables share their axes, else one for each value.
+
+    Variables over different axes side by side would repeat every value over all other axes.
+    """
+    import numpy as np
+    import pandas
+
+    largest = max((array.size for array in dataset.data_vars.values()), default=1)
+    if np.prod([float(size) for size in dataset.sizes.values()]) <= 2.0 * largest:
+        return dataset.to_dataframe().reset_index()
+    rows = []
+    for name, array in dataset.data_vars.items():
+        if array.dims:
+            values = array.reset_coords(drop=True).to_series().reset_index(name="value")
+            rows.append(values.assign(variable=name))
+        else:
+            rows.append(pandas.DataFrame({"value": [array.item()], "variable": [name]}))
+    frame = pandas.concat(rows, ignore_index=True)
+    axes = [axis for axis in dataset.sizes if axis in frame.columns]
+    return frame[["variable", *axes, "value"]]
 
 
 def _settings(figure: Figure, words: list[str], engine: str | None) -> dict[str, Any]:
