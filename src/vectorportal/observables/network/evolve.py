@@ -26,7 +26,7 @@ __all__ = ["Evolution", "Network", "Reaction", "Species", "evolve"]
 
 _CHUNK = 512
 """points worked on at once in NumPy, so that the tables of a step stay in the cache"""
-_ROUGHER, _SHARE = 4.0, 0.2
+_ROUGHER, _SHARE = 4.0, 0.5
 """the second run has this times the tolerance; this share of it is the least error claimed"""
 _FLOOR = 1e-6
 """smallest error that is claimed: rounding, interpolation"""

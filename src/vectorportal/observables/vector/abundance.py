@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import pi
 from typing import Any
 
@@ -52,7 +52,8 @@ _MEAN_ENERGY = 6.0
 class VectorRelic:
     """Solution for a batch: omega_h2, error estimate and flags, (N,), and what led to it.
 
-    `thermal` : whether X reaches a tenth of its equilibrium abundance before x = 10.
+    `thermal` : whether X reaches a tenth of its equilibrium abundance before x = 10. `evolution` is
+    sampled on the tables, `history` at `log_x`.
     """
 
     omega_h2: Any
@@ -61,6 +62,8 @@ class VectorRelic:
     thermal: Any
     found: VectorNetwork
     evolution: Evolution
+    log_x: np.ndarray
+    history: Evolution
 
 
 def log_hubble(temperature: Any, inputs: Inputs) -> Any:
@@ -97,20 +100,32 @@ def solve_relic(
     options: Options,
     kept: tuple[str, ...],
     resolution: Resolution = DEFAULT,
+    finer: int = 1,
 ) -> VectorRelic:
-    """The abundance today from the channels `kept`; parameters of `model` must have shape (N,)."""
+    """The abundance today from the channels `kept`; parameters of `model` must have shape (N,).
+
+    The history is sampled `finer` times as densely as the tables.
+    """
     found = make_network(model, inputs, options, kept, resolution=resolution)
-    evolution = run_network(found, inputs, options, found.grid.log_x, resolution)
+    log_x = found.grid.log_x
+    samples = np.linspace(log_x[0], log_x[-1], finer * (log_x.size - 1) + 1)
+    history = run_network(found, inputs, options, samples, resolution)
+    evolution = replace(
+        history,
+        samples=history.samples[:, ::finer],
+        temperature=history.temperature[:, ::finer],
+    )
     today = omega_from_yield(evolution.yields[:, 0], model.m_x, load_dof(inputs.dof))
-    history = _History.make(found, evolution, inputs)
+    past = _History.make(found, evolution, inputs)
     flags = _flags(model, inputs, evolution)
     if options.mechanism == "freeze-out":
         thermal = namespace(today).ones_like(today) > 0.0
-        flags = flags | _freeze_out_flags(model, inputs, found, history, kept)
+        flags = flags | _freeze_out_flags(model, inputs, found, past, kept)
     else:
-        thermal = history.thermal
-        flags = flags | _freeze_in_flags(model, inputs, options, found, history, kept)
-    return VectorRelic(today, evolution.error_estimate, flags, thermal, found, evolution)
+        thermal = past.thermal
+        flags = flags | _freeze_in_flags(model, inputs, options, found, past, kept)
+    error = evolution.error_estimate
+    return VectorRelic(today, error, flags, thermal, found, evolution, samples, history)
 
 
 def _flags(model: Any, inputs: Inputs, evolution: Evolution) -> Any:

@@ -12,7 +12,7 @@ from vectorportal.observables import status
 from vectorportal.observables.base import Argument, Inputs, Options, Raw, observable
 from vectorportal.observables.vector.abundance import log_equilibrium, solve_relic, strength
 from vectorportal.observables.vector.common import MODELS, NEEDS, PAPER, mixing_flags
-from vectorportal.observables.vector.reactions import make_network, run_network
+from vectorportal.observables.vector.reactions import make_network
 
 _SOURCE = "(12), (15)-(17), (B4)-(B7) of Foguel 2025 as a reaction network"
 _REFERENCES = (
@@ -141,10 +141,9 @@ def _at(xp: Any, table: Any, log_x: np.ndarray, where: Any) -> Any:
 def yield_evolution(model: Any, inputs: Inputs, options: Options) -> Raw:
     """History at 240 values of x = m_x/T: yields of X and Z_D, their equilibria, T_X/T."""
     xp = namespace(model.m_x)
-    solved = solve_relic(model, inputs, options, options.kept(CHANNELS))
+    solved = solve_relic(model, inputs, options, options.kept(CHANNELS), finer=_FINER)
     found, log_x = solved.found, solved.found.grid.log_x
-    fine = np.linspace(log_x[0], log_x[-1], _FINER * (log_x.size - 1) + 1)
-    history = run_network(found, inputs, options, fine)
+    fine, history = solved.log_x, solved.history
     at = _sample_points(xp, found.x_start, found.x_stop)
     value = {"x": xp.exp(at)}
     keys = {"X": "x", "Z": "zd"}

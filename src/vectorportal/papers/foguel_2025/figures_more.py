@@ -20,7 +20,7 @@ FIGURES: tuple[Figure, ...] = (
             PRESCRIPTION,
             TARGET,
             Keyword("m_x", 10.0, "GeV", "mass of X", 1e-3, 1e4),
-            Keyword("points", 48, "1", "couplings on each axis of the scan", 3, 1001),
+            Keyword("points", 36, "1", "couplings on each axis of the scan", 3, 1001),
         ),
     ),
     Figure(
