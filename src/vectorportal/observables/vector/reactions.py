@@ -56,7 +56,7 @@ class Resolution:
 
     def tolerance(self, species: int) -> float:
         """Tolerance of a step; one species alone is cheap, so it is followed more closely."""
-        return self.rtol or (1.5e-4 if species == 1 else 5e-4)
+        return self.rtol or (1e-4 if species == 1 else 5e-4)
 
     def rule(self, grid: HotKernel) -> Rule:
         """Quadrature for the tables of `grid`."""
