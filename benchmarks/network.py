@@ -72,7 +72,7 @@ def _batches(count: int) -> None:
 
 
 def _true_errors(count: int) -> None:
-    """Against the same equations with steps at 1e-8 and finer tables and quadrature."""
+    """Against the same equations with steps at 1e-7 and finer tables and quadrature."""
     from vectorportal.observables.vector import reactions as vn
     from vectorportal.observables.vector.abundance import solve_relic
 

@@ -27,6 +27,7 @@ from vectorportal.formulas.nonabelian_dark import (
 )
 from vectorportal.formulas.nonabelian_printed import is_printed
 from vectorportal.formulas.spectral import fermion_pair, velocity
+from vectorportal.formulas.vector_pair import contract
 from vectorportal.numerics.arrays import namespace
 
 __all__ = [
@@ -72,9 +73,8 @@ def pair_contraction(s: Any, m_x: Any, first: tuple, second: tuple | None = None
     Arranged in u_J + u_j, so that the cancellation of the growing terms costs no digits.
     """
     (a, c), (b, d) = first, first if second is None else second
-    m2, sum1, sum2 = m_x**2, a + c, b + d
-    mixed = 10.0 * (a * sum2 + b * sum1) + 4.0 * c * d
-    return s**2 * (sum1 * sum2) + m2 * s * mixed + 12.0 * m2**2 * (a * b)
+    sum1, sum2 = a + c, b + d
+    return m_x**4 * contract(s, m_x, a * b, 0.5 * (a * sum2 + b * sum1), sum1 * sum2)
 
 
 def decay_to_pair(mass: Any, m_x: Any, x: Any, y: Any, g_x: Any) -> Any:

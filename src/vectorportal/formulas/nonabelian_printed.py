@@ -27,6 +27,7 @@ __all__ = [
     "m2_xxz",
     "m2_zzz",
     "photon_like_bracket",
+    "polynomial",
 ]
 
 PRESCRIPTIONS = ("verified", "as-printed")
@@ -123,7 +124,8 @@ _P_ZZZ = (896, -896, 9744, -1856, -14080, 1352, 26473, 306, 153)
 completion that gives the printed value at R = 1."""
 
 
-def _polynomial(coefficients: tuple[int, ...], x: Any) -> Any:
+def polynomial(coefficients: tuple[int, ...], x: Any) -> Any:
+    """sum_k coefficients[k] x^k; exact for whole numbers and fractions."""
     total = 0 * x
     for c in reversed(coefficients):
         total = total * x + c
@@ -134,7 +136,7 @@ def m2_xxx(r: Any) -> Any:
     """|M(X- X+ X+- -> Z_D X+-)|^2 of (B23), unit g_X^6/m_X^2; R = 1 gives 324035/512."""
     q = r * r
     scale = 41472 * q * (q - 7) ** 2 * (q - 4) ** 3 * (q + 2) ** 2 * (q * q - 20 * q - 8) ** 2
-    return (q - 16) * _polynomial(_P_XXX, q) / scale
+    return (q - 16) * polynomial(_P_XXX, q) / scale
 
 
 def m2_xxz(r: Any) -> Any:
@@ -144,9 +146,9 @@ def m2_xxz(r: Any) -> Any:
     give the printed value at R = 1; (2 - R)^3 here. Infinite at R = (1 + 17^(1/2))/4 = 1.28.
     """
     scale = 1728 * r**6 * (2 - r) ** 3 * (r + 1) ** 4 * (r + 2) ** 2 * (2 * r * r - r - 2) ** 2
-    return (3 * r + 2) * _polynomial(_P_XXZ, r) / scale
+    return (3 * r + 2) * polynomial(_P_XXZ, r) / scale
 
 
 def m2_zzz(r: Any) -> Any:
     """|M(Z_D Z_D Z_D -> X+ X-)|^2 of (B23), unit g_X^6/m_X^2; R = 1 gives 27615/64."""
-    return (9 * r * r - 4) * _polynomial(_P_ZZZ, r) / (16 * (1 - 3 * r * r) ** 4)
+    return (9 * r * r - 4) * polynomial(_P_ZZZ, r) / (16 * (1 - 3 * r * r) ** 4)

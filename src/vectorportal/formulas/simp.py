@@ -13,6 +13,7 @@ from math import pi
 from typing import Any
 
 from vectorportal.formulas import nonabelian_printed as printed
+from vectorportal.formulas.nonabelian_printed import polynomial
 from vectorportal.numerics.arrays import namespace
 
 __all__ = [
@@ -32,25 +33,18 @@ _ZZZ = (9216, 23040, -24768, 38592, -688, -6784, 4500, -1476, 243)
 """coefficients of R^0, R^2, ..., R^16"""
 
 
-def _polynomial(coefficients: tuple[int, ...], x: Any) -> Any:
-    total = 0 * x
-    for c in reversed(coefficients):
-        total = total * x + c
-    return total
-
-
 def _verified_xxx(r: Any) -> Any:
     q = r * r
-    return (16 - q) * _polynomial(_XXX, q) / (1152 * (2 - r) * (2 + r) * (q + 2) ** 2)
+    return (16 - q) * polynomial(_XXX, q) / (1152 * (2 - r) * (2 + r) * (q + 2) ** 2)
 
 
 def _verified_xxz(r: Any) -> Any:
-    return (3 * r + 2) * _polynomial(_XXZ, r) / (4 * (2 - r) * (r + 1) ** 4)
+    return (3 * r + 2) * polynomial(_XXZ, r) / (4 * (2 - r) * (r + 1) ** 4)
 
 
 def _verified_zzz(r: Any) -> Any:
     q = r * r
-    return (3 * r - 2) * (3 * r + 2) * _polynomial(_ZZZ, q) / (512 * q**4)
+    return (3 * r - 2) * (3 * r + 2) * polynomial(_ZZZ, q) / (512 * q**4)
 
 
 def _where_open(is_open: Any, function: Any, ratio: Any) -> Any:

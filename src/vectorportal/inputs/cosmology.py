@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from math import pi, sqrt
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from vectorportal.numerics.arrays import namespace
+
+if TYPE_CHECKING:
+    from vectorportal.inputs.dof import DofTable
 
 __all__ = [
     "CRITICAL_DENSITY_H2",
@@ -12,6 +17,7 @@ __all__ = [
     "T_CMB",
     "T_ELECTROWEAK",
     "hubble_prefactor",
+    "hubble_rate",
 ]
 
 M_PLANCK = 1.220890e19
@@ -35,3 +41,9 @@ ENTROPY_OVER_HUBBLE = (2.0 * pi**2 / 45.0) / sqrt(8.0 * pi**3 / 90.0) * M_PLANCK
 def hubble_prefactor(g_rho: Any) -> Any:
     """H/T^2 = sqrt(8 pi^3 g_rho/90)/M_Pl in 1/GeV."""
     return (8.0 * pi**3 * g_rho / 90.0) ** 0.5 / M_PLANCK
+
+
+def hubble_rate(temperature: Any, dof: DofTable) -> Any:
+    """H in GeV at `temperature` in GeV, with g_rho of `dof`."""
+    log_g_rho = dof.evaluate(namespace(temperature).log(temperature))[0]
+    return hubble_prefactor(namespace(temperature).exp(log_g_rho)) * temperature**2

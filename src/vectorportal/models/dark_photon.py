@@ -92,11 +92,6 @@ class DarkPhoton(Model):
         allowed = f"outside {low:.6g} to {high:.6g} GeV, where no mixing with the Z exists"
         raise ParameterError("m_v", f"{float(self.m_v):g}", "GeV", allowed)
 
-    @property
-    def has_dark_matter(self) -> bool:
-        """Whether a dark matter particle is part of the model."""
-        return self.dm != "none"
-
     def mixing(self, inputs: Inputs) -> Mixing:
         """Exact mixing with the Z; needs m_v and epsilon."""
         return mixing(self.epsilon, self.m_v, inputs.sm.m_z, inputs.sm.sw2)

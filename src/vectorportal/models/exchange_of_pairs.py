@@ -15,6 +15,7 @@ from typing import Any
 
 from vectorportal.formulas.annihilation import propagator
 from vectorportal.formulas.kinetic_mixing import Mixing
+from vectorportal.formulas.spectral import fermion_pair
 from vectorportal.formulas.vector_pair import contract, pair_prefactor, width_to_pair
 from vectorportal.inputs.settings import Inputs
 from vectorportal.models.channels import Kinematics
@@ -107,8 +108,6 @@ class PairExchange:
 
     def flux_sigma_fermion(self, at: Kinematics, fermion: Fermion) -> Any:
         """beta sigma into one fermion (one flavour, all colours), in GeV^-2."""
-        from vectorportal.formulas.spectral import fermion_pair
-
         sm = self.inputs.sm
         mass = getattr(sm, fermion.mass) if fermion.mass else 0.0
         pair = self.squares(at).fermion(fermion, sm.sw2)

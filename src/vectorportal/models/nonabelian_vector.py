@@ -10,7 +10,7 @@ import numpy as np
 
 from vectorportal.errors import ParameterError, UsageError
 from vectorportal.formulas.kinetic_mixing import Mixing, forbidden_roots, mixing
-from vectorportal.formulas.nonabelian import beta_sigma_dark, m_zd_minimal
+from vectorportal.formulas.nonabelian import beta_sigma_dark, m_zd_minimal, vev_x
 from vectorportal.formulas.vector_pair import width_to_pair
 from vectorportal.inputs.settings import Inputs, Options
 from vectorportal.models.base import Model, Parameter
@@ -92,7 +92,7 @@ class NonabelianVector(Model):
     @property
     def v_x(self) -> Any:
         """Dark vacuum expectation value 2 m_X/g_X in GeV; (5) of [Foguel:2025]."""
-        return 2.0 * self.m_x / self.g_x
+        return vev_x(self.m_x, self.g_x)
 
     def check_domain(self, inputs: Inputs) -> None:
         """Refuse a single point without mixing, in one sentence."""
@@ -133,7 +133,7 @@ class NonabelianVector(Model):
             return
         v_x = float(self.v_x)
         if not _T_RH[0] < v_x < _T_RH[1]:
-            allowed = "such that v_x = 2 m_x/g_x is from 0.005 to 1e+16 GeV"
+            allowed = f"such that v_x = 2 m_x/g_x is from {_T_RH[0]:g} to {_T_RH[1]:g} GeV"
             raise ParameterError("t_rh = v_x", f"{v_x:g}", "GeV", allowed)
 
     def reheating_allowed(self, inputs: Inputs) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from vectorportal.formulas.secluded import majorana_unitarity_limits
-from vectorportal.inputs.cosmology import hubble_prefactor
+from vectorportal.inputs.cosmology import hubble_rate
 from vectorportal.inputs.dof import load_dof
 from vectorportal.models.channels import Annihilation, Kinematics
 from vectorportal.numerics.arrays import namespace
@@ -120,8 +120,7 @@ def _secluded_flags(
         return xp.zeros(model.m_v.shape, dtype=xp.int64)
     x = xp.where(relic.x_freeze_out > 0.0, relic.x_freeze_out, 20.0)
     temperature = model.m_dm / x
-    g_rho = xp.exp(load_dof(inputs.dof).evaluate(xp.log(temperature))[0])
-    hubble = hubble_prefactor(g_rho) * temperature**2
+    hubble = hubble_rate(temperature, load_dof(inputs.dof))
     visible = process.width - model.mediator(inputs).width_dark
     secluded = relic.share > _SECLUDED_SHARE
     cold = secluded & (visible < hubble)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from vectorportal.formulas.nonabelian import cutoff_scale
-from vectorportal.inputs.cosmology import M_PLANCK, hubble_prefactor
+from vectorportal.inputs.cosmology import M_PLANCK, hubble_rate
 from vectorportal.inputs.dof import load_dof
 from vectorportal.inputs.settings import Inputs, Options
 from vectorportal.numerics.arrays import namespace
@@ -32,7 +32,7 @@ __all__ = [
     "log_hubble",
     "relative_abundance",
     "solve_relic",
-    "strength",
+    "strengths",
 ]
 
 _TOLERANCE = 1e-2
@@ -68,18 +68,14 @@ class VectorRelic:
 
 def log_hubble(temperature: Any, inputs: Inputs) -> Any:
     """ln(H/GeV)."""
-    xp = namespace(temperature)
-    log_g_rho = load_dof(inputs.dof).evaluate(xp.log(temperature))[0]
-    return xp.log(hubble_prefactor(xp.exp(log_g_rho))) + 2.0 * xp.log(temperature)
-
-
-def strength(found: VectorNetwork, inputs: Inputs, name: str) -> Any:
-    """ln of gamma/(n_eq H) on the tables, n_eq of X (of Z_D for its decay and top), (N, K)."""
-    return strengths(found, inputs)[name]
+    return namespace(temperature).log(hubble_rate(temperature, load_dof(inputs.dof)))
 
 
 def strengths(found: VectorNetwork, inputs: Inputs) -> dict[str, Any]:
-    """`strength` of every reaction of the network."""
+    """ln of gamma/(n_eq H) of every reaction on the tables, (N, K).
+
+    n_eq of X; of Z_D for its decays and top.
+    """
     x = np.exp(found.grid.log_x)[None, :]
     m_x = found.network.reference_mass
     temperature = m_x[:, None] / x

@@ -9,11 +9,10 @@ from vectorportal.formulas.vector_scattering import (
     momentum_relaxation,
     nucleon_couplings,
 )
-from vectorportal.inputs.cosmology import hubble_prefactor
+from vectorportal.inputs.cosmology import hubble_rate
 from vectorportal.inputs.dof import load_dof
 from vectorportal.inputs.settings import Inputs
 from vectorportal.models.vector_exchange import FERMIONS, couplings
-from vectorportal.numerics.arrays import namespace
 from vectorportal.units import convert
 
 __all__ = ["NUCLEONS", "exchanges_of", "relaxation_over_hubble"]
@@ -51,13 +50,10 @@ def exchanges_of(model: Any, inputs: Inputs, target: str) -> list[Exchange]:
 
 def relaxation_over_hubble(model: Any, inputs: Inputs, x: Any) -> Any:
     """2 gamma/H at x = m_X/T, (N,), gamma the momentum relaxation rate on electrons and muons."""
-    xp = namespace(model.m_x, x)
     temperature, total = model.m_x / x, 0.0
     for name in _BATH:
         mass = getattr(inputs.sm, str(FERMIONS[name].mass))
         exchanges = exchanges_of(model, inputs, name)
         rate = momentum_relaxation(temperature, model.m_x, mass, model.g_x, exchanges)
         total = total + rate.total
-    log_g_rho = load_dof(inputs.dof).evaluate(xp.log(temperature))[0]
-    hubble = hubble_prefactor(xp.exp(log_g_rho)) * temperature**2
-    return 2.0 * total / hubble
+    return 2.0 * total / hubble_rate(temperature, load_dof(inputs.dof))

@@ -131,22 +131,25 @@ def make_network(
     inputs: Inputs,
     options: Options,
     kept: tuple[str, ...],
-    x_start: Any = None,
+    reach: tuple[Any, Any] | None = None,
     full: bool = False,
     resolution: Resolution = DEFAULT,
 ) -> VectorNetwork:
     """The reactions of the channels `kept`; parameters of `model` must have shape (N,).
 
-    x_start : where the tables must start, by default where the mechanism starts. full : with the
+    reach : x between which the tables must reach, instead of where the mechanism starts and as far
+    as abundances are followed. full : with the
     reactions of Z_D also where it counts as a part of the bath.
     """
     xp = namespace(model.m_x)
     mediator = model.mediator(inputs)
     frozen_out = options.mechanism == "freeze-out"
-    if x_start is None:
+    if reach is not None:
+        x_start, x_stop = reach
+    else:
         x_start = xp.ones_like(model.m_x) if frozen_out else model.m_x / model.reheating(inputs)
-    x_stop = xp.clip(model.m_x / LAST_TEMPERATURE, 1e2, _LATEST)
-    x_stop = xp.maximum(x_stop, 10.0 * x_start)
+        x_stop = xp.clip(model.m_x / LAST_TEMPERATURE, 1e2, _LATEST)
+        x_stop = xp.maximum(x_stop, 10.0 * x_start)
     grid = _grid(x_start, x_stop, resolution.step)
     names = _reaction_names(mediator.width_dark, full or not frozen_out, kept)
     found = densities(model, inputs, options, grid, resolution.rule(grid), names)

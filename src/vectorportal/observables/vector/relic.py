@@ -10,7 +10,7 @@ from vectorportal.models.nonabelian_vector import CHANNELS
 from vectorportal.numerics.arrays import namespace
 from vectorportal.observables import status
 from vectorportal.observables.base import Argument, Inputs, Options, Raw, observable
-from vectorportal.observables.vector.abundance import log_equilibrium, solve_relic, strength
+from vectorportal.observables.vector.abundance import log_equilibrium, solve_relic, strengths
 from vectorportal.observables.vector.common import MODELS, NEEDS, PAPER, mixing_flags
 from vectorportal.observables.vector.reactions import make_network
 
@@ -108,12 +108,11 @@ def dominant_channel(model: Any, inputs: Inputs, options: Options) -> Raw:
 def rates(model: Any, inputs: Inputs, options: Options, x: Any) -> Raw:
     """Reaction densities over n_eq H at x = m_x/T, all reactions of the network."""
     xp = namespace(model.m_x, x)
-    low = xp.minimum(x, 1.0)
-    found = make_network(model, inputs, options, options.kept(CHANNELS), x_start=low, full=True)
-    value = {}
-    for name in found.densities:
-        table = strength(found, inputs, name)
-        value[name] = xp.exp(_at(xp, table, found.grid.log_x, xp.log(x)))
+    kept, reach = options.kept(CHANNELS), (xp.minimum(x, 1.0), x)
+    found = make_network(model, inputs, options, kept, reach=reach, full=True)
+    log_x, at = found.grid.log_x, xp.log(x)
+    tables = strengths(found, inputs).items()
+    value = {name: xp.exp(_at(xp, table, log_x, at)) for name, table in tables}
     return Raw(value, mixing_flags(model, inputs))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from vectorportal.formulas.nonabelian import cutoff_scale
 from vectorportal.formulas.spectral import fermion_pair
 from vectorportal.inputs.cosmology import M_PLANCK
-from vectorportal.models.vector_exchange import FERMIONS
+from vectorportal.models.vector_exchange import FERMIONS, couplings
 from vectorportal.numerics.arrays import namespace
 from vectorportal.observables import status
 from vectorportal.observables.base import Inputs, Options, Raw, observable
@@ -61,8 +61,6 @@ def _coupling(name: str, index: int, side: str) -> None:
 
 
 def _couplings(model: Any, inputs: Inputs, fermion: str) -> tuple[Any, Any]:
-    from vectorportal.models.vector_exchange import couplings
-
     return couplings(model.spectrum(inputs).mixing, model.epsilon, inputs.sm)[fermion]
 
 
