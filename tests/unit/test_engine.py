@@ -168,7 +168,7 @@ def test_jax_is_imported_only_when_asked_for():
 # --- gradients ----------------------------------------------------------------------------------
 
 POINT = {"m_v": 3.0, "epsilon": 2e-3, "m_dm": 1.0, "alpha_d": 0.2}
-SCALARS = tuple(n for n in NAMES if n != "branching_ratios")
+SCALARS = tuple(n for n in NAMES if n not in ("branching_ratios", "hadronic_widths"))
 
 
 def differences(name, values, dm, extra):

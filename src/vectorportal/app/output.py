@@ -110,14 +110,14 @@ def eval_lines(request: Request, result: Result) -> list[str]:
 
 
 def remarks_record(request: Request) -> dict[str, Any]:
-    """The assumptions that the options make for every result, if any."""
-    remarks = request.options.remarks()
+    """The assumptions that options and model make for every result, if any."""
+    remarks = request.remarks()
     return {"assumptions": remarks} if remarks else {}
 
 
 def remark_lines(request: Request) -> list[str]:
-    """What the options mean for every result, a line each."""
-    return [f"note: {remark}." for remark in request.options.remarks()]
+    """What options and model mean for every result, a line each."""
+    return [f"note: {remark}." for remark in request.remarks()]
 
 
 def _result_lines(request: Request, result: Result) -> list[str]:

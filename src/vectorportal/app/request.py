@@ -69,6 +69,12 @@ class Request:
         """The observable's own arguments, the gridded ones shaped like the model's."""
         return {**self.arguments, **self._gridded(lambda key: not self._is_parameter(key))}
 
+    def remarks(self) -> tuple[str, ...]:
+        """What the words of options and model mean for every result, as sentences."""
+        first = {axis.key: axis.values[0] for axis in self.axes if self._is_parameter(axis.key)}
+        model = get_model(self.model_name)(**self.parameters, **first)
+        return (*self.options.remarks(), *model.remarks())
+
     def _is_parameter(self, key: str) -> bool:
         return any(p.name == key for p in get_model(self.model_name).parameters)
 

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from vectorportal.errors import UsageError, nearest_name
 from vectorportal.models.base import Model, Parameter
+from vectorportal.models.charged_vector import ChargedVector
 from vectorportal.models.dark_photon import DarkPhoton
 from vectorportal.models.nonabelian_vector import NonabelianVector
 
-__all__ = ["DarkPhoton", "Model", "NonabelianVector", "Parameter", "get_model", "model_names"]
+__all__ = [
+    "ChargedVector",
+    "DarkPhoton",
+    "Model",
+    "NonabelianVector",
+    "Parameter",
+    "get_model",
+    "model_names",
+]
 
-_MODELS: dict[str, type[Model]] = {model.name: model for model in (DarkPhoton, NonabelianVector)}
+_ALL: tuple[type[Model], ...] = (DarkPhoton, ChargedVector, NonabelianVector)
+_MODELS: dict[str, type[Model]] = {model.name: model for model in _ALL}
 
 
 def model_names() -> tuple[str, ...]:

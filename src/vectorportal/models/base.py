@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
@@ -19,6 +20,8 @@ class Parameter:
     """A parameter of a model: its name, unit, open allowed interval (or choices) and meaning.
 
     With `choices` it is one of these words; with `words` it is a number or one of these words.
+    With `parse` it is a word that `parse` brings into its valid form, or refuses with
+    ParameterError; `choices` then holds examples and `form` says what else is allowed.
     `search` is where `solve` looks for it when no bracket is given.
     """
 
@@ -30,12 +33,14 @@ class Parameter:
     choices: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     search: tuple[float, float] | None = None
+    parse: Callable[[Any], str] | None = None
+    form: str = ""
 
     @property
     def allowed(self) -> str:
         """The allowed range as words for an error message."""
         if self.choices:
-            return "one of " + ", ".join(self.choices)
+            return "one of " + ", ".join(self.choices) + (f", or {self.form}" if self.form else "")
         unit = f" {self.unit}" if self.unit != "1" else ""
         or_words = f" or one of {', '.join(self.words)}" if self.words else ""
         if np.isinf(self.high):
@@ -44,6 +49,8 @@ class Parameter:
 
     def check(self, value: Any) -> Any:
         """`value` as float64 array (or as a word), or ParameterError."""
+        if self.parse is not None:
+            return self.parse(value)
         if self.choices or (self.words and isinstance(value, str)):
             known = self.choices or self.words
             if not isinstance(value, str) or value not in known:
@@ -120,6 +127,10 @@ class Model:
 
         Called before every evaluation, also of arrays, after `check_settings`.
         """
+
+    def remarks(self) -> tuple[str, ...]:
+        """What the chosen words mean for every result, as sentences without a full stop."""
+        return ()
 
     @classmethod
     def supported(cls, name: str) -> tuple[str, ...]:

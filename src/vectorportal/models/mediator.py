@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 __all__ = ["Mediator"]
@@ -15,12 +16,23 @@ class Mediator:
     mass : GeV. epsilon : coupling to the electromagnetic current in units of -e, as a number that
     all fermions share (the photon-like part). couplings : fermion -> (g_L, g_R). widths : final
     state -> GeV; `dark` is the decay to dark matter, all others are visible or neutrinos.
+    charges : None for kinetic mixing, which couples as epsilon Q; else fermion -> vector coupling
+    over e, and axial : fermion -> axial coupling over e. exclusive : hadronic state -> GeV, parts
+    of widths["hadrons"], where they are known. coupling : what production goes with the square of
+    (default epsilon), called `coupling_name`; the dark width goes with its square too where
+    `dark_follows`.
     """
 
     mass: Any
     epsilon: Any
     couplings: dict[str, tuple[Any, Any]]
     widths: dict[str, Any]
+    charges: Mapping[str, Any] | None = None
+    exclusive: Mapping[str, Any] = field(default_factory=dict)
+    coupling: Any = None
+    coupling_name: str = "epsilon"
+    dark_follows: bool = False
+    axial: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def width_dark(self) -> Any:

@@ -12,10 +12,13 @@ from vectorportal.models.vector_exchange import CHARGED
 __all__ = ["standard_model_breaks"]
 
 
-def standard_model_breaks(m_dm: Any, m_v: Any, width: Any, inputs: Inputs) -> tuple[Break, ...]:
+def standard_model_breaks(
+    m_dm: Any, m_v: Any, width: Any, inputs: Inputs, weak: bool = True, hadrons: bool = True
+) -> tuple[Break, ...]:
     """The pole of the mediator first, then thresholds and Standard Model resonances.
 
-    Masses and width in GeV, shape (N,).
+    Masses and width in GeV, shape (N,). Without `weak` there are no Z, W W and Z h, without
+    `hadrons` no resonances and no top quarks.
     """
     sm, m2 = inputs.sm, 2.0 * m_dm
     zero = 0.0 * width
@@ -26,11 +29,14 @@ def standard_model_breaks(m_dm: Any, m_v: Any, width: Any, inputs: Inputs) -> tu
     found = [
         at("V", m_v, width, essential=True),
         at("VV", 2.0 * m_v, essential=True),
-        at("Z", sm.m_z, sm.gamma_z),
     ]
+    if weak:
+        found.append(at("Z", sm.m_z, sm.gamma_z))
     found += [at(f.final, 2.0 * getattr(sm, str(f.mass))) for f in CHARGED]
-    if inputs.hadrons != "none":
-        found += [at("WW", 2.0 * sm.m_w), at("Zh", sm.m_z + sm.m_h), at("tt", 2.0 * sm.m_t)]
+    if inputs.hadrons != "none" and weak:
+        found += [at("WW", 2.0 * sm.m_w), at("Zh", sm.m_z + sm.m_h)]
+    if inputs.hadrons != "none" and hadrons:
+        found.append(at("tt", 2.0 * sm.m_t))
         found += [at("structure", mass, gamma) for mass, gamma in load_hadrons().breaks]
         found += [at(p.name, p.mass, p.width) for p in load_hadrons().peaks]
     return tuple(found)

@@ -109,7 +109,8 @@ def evaluate(
     checked = _prepare(found, model, inputs, options, arguments)
     numbers, words = _split(checked)
     raw, shape = run(found.function, model, inputs, options, numbers, engine, words, found.batch)
-    return _result(found, raw, shape, options, checked)
+    remarks = (*options.remarks(), *model.remarks())
+    return _result(found, raw, shape, remarks, checked)
 
 
 def gradient(
@@ -163,7 +164,7 @@ def _result(
     found: Observable,
     raw: Raw,
     shape: tuple[int, ...],
-    options: Options,
+    remarks: tuple[str, ...],
     arguments: dict[str, Any],
 ) -> Result:
     flags = np.asarray(raw.flags)
@@ -191,7 +192,7 @@ def _result(
         status=code.reshape(shape),
         reasons=reasons,
         error_estimate=error,
-        assumptions=(*found.assumptions, *options.remarks()),
+        assumptions=(*found.assumptions, *remarks),
         references=found.references,
         arguments=arguments,
     )

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from vectorportal.models.charged_exchange import LIGHT_QUARKS, split_hadrons
+from vectorportal.models.charges import ELECTRIC
 from vectorportal.models.mediator import Mediator
 from vectorportal.numerics.arrays import namespace
 from vectorportal.observables import status
 from vectorportal.observables.base import Inputs, Options, Raw, observable
+from vectorportal.observables.vectors import VECTORS, vector_observable
 from vectorportal.units import HBAR_C_GEV_M
 
-_MODELS = ("dark-photon",)
-_NEEDS = ("m_v", "epsilon")
-_DARK = ("m_dm", "alpha_d")
-_SOURCE = "Foguel 2025 (B8)-(B9), corrected branch above m_Z; R(e+e-) for hadrons"
-_REFERENCES = ("Foguel:2025",)
+_SOURCE = {
+    "dark-photon": "Foguel 2025 (B8)-(B9), corrected branch above m_Z; R(e+e-) for hadrons",
+    "charged-vector": "tree level; hadrons from R(e+e-) split by channel and flavour",
+}
+_REFERENCES = {"dark-photon": ("Foguel:2025",), "charged-vector": ("Ilten:2018", "Tulin:2014")}
+_FACTS: dict[str, Any] = {"source": _SOURCE, "references": _REFERENCES, "batch": 4096}
 
 
 def _flags(model: Any, inputs: Inputs) -> Any:
@@ -23,8 +27,9 @@ def _flags(model: Any, inputs: Inputs) -> Any:
 
 
 def _visible(model: Any, inputs: Inputs) -> Mediator:
-    """The mediator with no regard to dark matter, so that partial widths need two parameters."""
-    return type(model)(m_v=model.m_v, epsilon=model.epsilon).mediator(inputs)
+    """The mediator with no regard to dark matter, so that partial widths do without it."""
+    kept = {name: getattr(model, name) for name in VECTORS[model.name].vector}
+    return type(model)(**kept).mediator(inputs)
 
 
 def _partial(name: str, finals: tuple[str, ...], text: str) -> None:
@@ -34,9 +39,7 @@ def _partial(name: str, finals: tuple[str, ...], text: str) -> None:
         return Raw(total, _flags(model, inputs))
 
     function.__doc__ = text
-    observable(
-        name, "GeV", models=_MODELS, requires=_NEEDS, source=_SOURCE, references=_REFERENCES
-    )(function)
+    vector_observable(name, "GeV", **_FACTS)(function)
 
 
 _partial("width_ee", ("ee",), "Partial width of V to e+ e-.")
@@ -50,12 +53,25 @@ _partial(
 )
 
 
-@observable(
+@vector_observable("hadronic_widths", "GeV", report=False, **_FACTS)
+def hadronic_widths(model: Any, inputs: Inputs, options: Options) -> Raw:
+    """Partial width of V to each hadronic state; other is the rest and the perturbative part.
+
+    They sum to width_hadrons without top quarks; all are zero with hadrons=none.
+    """
+    mediator = _visible(model, inputs)
+    total = mediator.widths.get("hadrons", 0.0 * model.m_v)
+    if mediator.charges is None:
+        quarks = {q: float(ELECTRIC[q]) for q in LIGHT_QUARKS}
+    else:
+        quarks = {q: mediator.charges[q] for q in LIGHT_QUARKS}
+    return Raw(split_hadrons(model.m_v, total, quarks), _flags(model, inputs))
+
+
+@vector_observable(
     "width_dark",
     "GeV",
-    models=_MODELS,
-    requires=_NEEDS,
-    requires_dark=_DARK,
+    dark="optional",
     source="tree level: alpha_d m_v beta^3/12, (1 + 2 mu) beta/3 or beta^3/6 (complex-scalar, "
     "dirac, majorana)",
 )
@@ -64,15 +80,7 @@ def width_dark(model: Any, inputs: Inputs, options: Options) -> Raw:
     return Raw(model.mediator(inputs).width_dark, _flags(model, inputs))
 
 
-@observable(
-    "width_total",
-    "GeV",
-    models=_MODELS,
-    requires=_NEEDS,
-    requires_dark=_DARK,
-    source=_SOURCE,
-    references=_REFERENCES,
-)
+@vector_observable("width_total", "GeV", dark="optional", **_FACTS)
 def width_total(model: Any, inputs: Inputs, options: Options) -> Raw:
     """Total width of V, the dark width included."""
     mediator = model.mediator(inputs)
@@ -80,21 +88,16 @@ def width_total(model: Any, inputs: Inputs, options: Options) -> Raw:
 
 
 def _total_flags(model: Any, inputs: Inputs, mediator: Mediator) -> Any:
-    """Below 2 m_e the width to three photons is missing, unless V decays to dark matter."""
+    """Where V has no decay at tree level; a dark photon below 2 m_e goes to three photons, more
+    often than to neutrinos, unless it decays to dark matter."""
     xp = namespace(mediator.width_dark)
+    if mediator.charges is not None:
+        return xp.where(mediator.width_total > 0.0, 0, status.NO_DECAY)
     known = (mediator.widths["ee"] > 0.0) | (mediator.width_dark > 0.0)
     return _flags(model, inputs) | xp.where(known, 0, status.THREE_PHOTONS)
 
 
-@observable(
-    "branching_ratios",
-    "1",
-    models=_MODELS,
-    requires=_NEEDS,
-    requires_dark=_DARK,
-    source=_SOURCE,
-    references=_REFERENCES,
-)
+@vector_observable("branching_ratios", "1", dark="optional", **_FACTS)
 def branching_ratios(model: Any, inputs: Inputs, options: Options) -> Raw:
     """Branching ratio of V into each final state; they sum to 1."""
     mediator = model.mediator(inputs)
@@ -105,15 +108,7 @@ def branching_ratios(model: Any, inputs: Inputs, options: Options) -> Raw:
     return Raw(value, _total_flags(model, inputs, mediator))
 
 
-@observable(
-    "ctau_m",
-    "m",
-    models=_MODELS,
-    requires=_NEEDS,
-    requires_dark=_DARK,
-    source=_SOURCE,
-    references=_REFERENCES,
-)
+@vector_observable("ctau_m", "m", dark="optional", **_FACTS)
 def ctau_m(model: Any, inputs: Inputs, options: Options) -> Raw:
     """Proper decay length c tau of V in metres."""
     mediator = model.mediator(inputs)
@@ -126,7 +121,7 @@ def ctau_m(model: Any, inputs: Inputs, options: Options) -> Raw:
 @observable(
     "y_target",
     "1",
-    models=_MODELS,
+    models=("dark-photon",),
     requires=("m_v", "epsilon", "m_dm", "alpha_d"),
     source="definition: epsilon^2 alpha_d (m_dm/m_v)^4",
 )

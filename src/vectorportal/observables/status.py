@@ -22,6 +22,7 @@ __all__ = [
     "NOT_CONVERGED",
     "NO_CHANNEL",
     "NO_DATA",
+    "NO_DECAY",
     "NO_SOLUTION",
     "OK",
     "OUT_OF_VALIDITY",
@@ -208,6 +209,13 @@ FLAGS = {
             "the velocity exceeds m_zd/m_x: the range of the force is no longer short, and the "
             "cross section at rest does not apply.",
         ),
+        Flag(
+            33554432,
+            OUT_OF_VALIDITY,
+            "V has no decay at tree level here; what is left (three photons, induced mixing) is "
+            "not computed, so its lifetime and branching ratios are unknown.",
+            blank=True,
+        ),
     )
 }
 MIXING, ACCURACY, NEVER_THERMAL, RELATIVISTIC, COLD_MEDIATOR = 1, 2, 4, 8, 16
@@ -216,7 +224,7 @@ STRONG, THREE_PHOTONS, SOMMERFELD = 256, 512, 1024
 THERMALISES, CUTOFF, LONGITUDINAL, OWN_TEMPERATURE = 2048, 4096, 8192, 16384
 AT_REST, NO_CHANNEL, SLOW_MEDIATOR, SIMP_CLOSED = 32768, 65536, 131072, 262144
 UNFINISHED, CHANNEL_ALONE, CONTACT, CHANNEL_ROUGH = 524288, 1048576, 2097152, 4194304
-REHEATING, COUPLED = 8388608, 16777216
+REHEATING, COUPLED, NO_DECAY = 8388608, 16777216, 33554432
 _ORDER = (NOT_CONVERGED, OUT_OF_VALIDITY, NO_SOLUTION, NO_DATA)
 
 

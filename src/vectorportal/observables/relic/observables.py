@@ -10,13 +10,12 @@ from vectorportal.inputs.dof import load_dof
 from vectorportal.models.channels import Annihilation, Kinematics
 from vectorportal.numerics.arrays import namespace
 from vectorportal.observables import status
-from vectorportal.observables.base import Argument, Inputs, Options, Raw, observable
+from vectorportal.observables.base import Argument, Inputs, Options, Raw
 from vectorportal.observables.relic.average import DENSE, FINE, average_at
 from vectorportal.observables.relic.freeze_out import Relic, freeze_out
+from vectorportal.observables.vectors import vector_observable
 from vectorportal.units import GEV2_TO_CM3_PER_S
 
-_MODELS = ("dark-photon",)
-_NEEDS = ("m_v", "epsilon", "m_dm", "alpha_d")
 _TOLERANCE = 1e-2
 """relative error estimate above which no value is given"""
 _SECLUDED_SHARE = 0.1
@@ -29,8 +28,14 @@ _ASSUMPTIONS = (
     "particle and antiparticle are counted together and equally abundant",
     "V V final states are on shell and V shares the temperature of the bath",
 )
-_SOURCE = "Gondolo & Gelmini 1991 (3.8); s-channel V and Z with full widths, DM DM -> V V"
-_REFERENCES = ("Gondolo:1991", "Saikawa:2018", "Foguel:2025")
+_SOURCE = {
+    "dark-photon": "Gondolo & Gelmini 1991 (3.8); s-channel V and Z with full widths, DM DM -> V V",
+    "charged-vector": "Gondolo & Gelmini 1991 (3.8); s-channel V with its full width, DM DM -> V V",
+}
+_REFERENCES = {
+    "dark-photon": ("Gondolo:1991", "Saikawa:2018", "Foguel:2025"),
+    "charged-vector": ("Gondolo:1991", "Saikawa:2018"),
+}
 
 
 def _base_flags(model: Any, inputs: Inputs) -> Any:
@@ -48,15 +53,17 @@ def _unitarity_flags(model: Any, options: Options) -> Any:
     return xp.where(model.m_dm > heaviest, status.UNITARITY, 0)
 
 
-@observable(
+@vector_observable(
     "sigma_annihilation",
     "GeV^-2",
-    models=_MODELS,
-    requires=_NEEDS,
-    source="s-channel V and Z exchange (formulas/annihilation.py), spin averaged",
+    dark="needed",
+    source={
+        "dark-photon": "s-channel V and Z exchange (formulas/annihilation.py), spin averaged",
+        "charged-vector": "s-channel V exchange (formulas/annihilation.py), spin averaged",
+    },
     arguments=(Argument("s", "GeV^2", "the squared centre-of-mass energy"),),
     assumptions=("all Standard Model final states, without V V",),
-    references=("Foguel:2025",),
+    references={"dark-photon": ("Foguel:2025",), "charged-vector": ("Gondolo:1991",)},
 )
 def sigma_annihilation(model: Any, inputs: Inputs, options: Options, s: Any) -> Raw:
     """Cross section of DM DM -> Standard Model states at s."""
@@ -73,11 +80,10 @@ def sigma_annihilation(model: Any, inputs: Inputs, options: Options, s: Any) -> 
     return Raw(value, flags)
 
 
-@observable(
+@vector_observable(
     "sigma_v_cm3_s",
     "cm^3/s",
-    models=_MODELS,
-    requires=_NEEDS,
+    dark="needed",
     source=_SOURCE,
     arguments=(Argument("x", "1", "the ratio m_dm/T", 1e-3, 1e14),),
     assumptions=("spin averaged, per pair, without a factor 1/2",),
@@ -128,11 +134,10 @@ def _secluded_flags(
     return xp.where(cold, status.COLD_MEDIATOR, 0) | xp.where(bound, status.SOMMERFELD, 0)
 
 
-@observable(
+@vector_observable(
     "omega_h2",
     "1",
-    models=_MODELS,
-    requires=_NEEDS,
+    dark="needed",
     source=_SOURCE,
     assumptions=_ASSUMPTIONS,
     references=_REFERENCES,
@@ -143,11 +148,10 @@ def omega_h2(model: Any, inputs: Inputs, options: Options) -> Raw:
     return Raw(relic.omega_h2, flags, relic.error_estimate)
 
 
-@observable(
+@vector_observable(
     "x_freeze_out",
     "1",
-    models=_MODELS,
-    requires=_NEEDS,
+    dark="needed",
     source=_SOURCE,
     assumptions=_ASSUMPTIONS,
     references=_REFERENCES,
