@@ -10,10 +10,10 @@ import tempfile
 import numpy as np
 
 from benchmarks.accuracy import errors
+from benchmarks.bounds import bounds
 from benchmarks.network import network
 from benchmarks.points import draw, ordinary
 from benchmarks.timing import command, repeat
-from vectorportal.bounds.registry import bounds_for
 from vectorportal.observables.base import Inputs, evaluate
 from vectorportal.observables.engine import cores
 
@@ -78,18 +78,6 @@ def accuracy(count: int) -> None:
     covered = np.mean(true <= estimate)
     print(f"covered by the estimate: {covered:.1%}; worst shortfall {np.max(true / estimate):.2f}")
     print(f"reference {spent:.2f} s per point: {spent / (median / 2000):.0f} times slower")
-
-
-def bounds() -> None:
-    """Time to judge many mediators by every curve."""
-    from vectorportal.bounds.recast import evaluate as judge
-
-    model = ordinary(100_000)
-    mediator = model.mediator(Inputs.default())
-    records = [r for r in bounds_for("dark-photon") if r.signature != "annihilation"]
-    median, _ = repeat(lambda: [judge(r, mediator, limits=False) for r in records], runs=3)
-    each = 1e9 * median / (len(records) * 1e5)
-    print(f"\nbounds: {len(records)} records on 1e5 points, {each:.0f} ns per point and bound")
 
 
 def main() -> None:

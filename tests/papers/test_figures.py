@@ -94,7 +94,7 @@ def test_drawing_leaves_pyplot_alone_and_names_its_curves(name: str, tmp_path) -
     shown = {text.get_text() for text in axes.texts}
     expected = {
         "light-dark-matter/thermal-target": {"complex scalar", "Majorana", "NA64 2023", "LDMX"},
-        "light-dark-matter/visible-bounds": {"SN1987A", "E137", "BaBar 2014", "LHCb 2019"},
+        "light-dark-matter/visible-bounds": {"SN1987A", "E137", "BaBar 2014", "LHCb 2019 prompt"},
     }
     assert expected[name] <= shown
     if "matplotlib.pyplot" in sys.modules:

@@ -28,6 +28,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]
 _ENGINE = typer.Option("--engine", metavar="numpy|jax", help="array library")
 Engine = Annotated[str, _ENGINE]
 MaybeEngine = Annotated[str | None, _ENGINE]
+_OWN = typer.Option("--own", metavar="FILE", help="own bound: .csv, HEPData .yaml; repeatable")
+Own = Annotated[list[Path] | None, _OWN]
+_GRID = typer.Option("--grid", metavar="key=start:stop:n[:log]", help="an axis; may be repeated")
+Grid = Annotated[list[str] | None, _GRID]
 MaybeModel = Annotated[str | None, typer.Argument(metavar="[MODEL]", help="name of a model")]
 
 
@@ -63,22 +67,26 @@ def observables(model: MaybeModel = None, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def bounds(model: MaybeModel = None, as_json: AsJson = False) -> None:
+def bounds(model: MaybeModel = None, own: Own = None, as_json: AsJson = False) -> None:
     """List the published bounds, all or those on MODEL."""
     from vectorportal.app.listing import list_bounds
 
-    list_bounds(model, as_json)
+    list_bounds(model, as_json, own or [])
 
 
 @app.command()
 def point(
-    model: ModelName, pairs: Pairs = None, engine: Engine = "numpy", as_json: AsJson = False
+    model: ModelName,
+    pairs: Pairs = None,
+    own: Own = None,
+    engine: Engine = "numpy",
+    as_json: AsJson = False,
 ) -> None:
     """Report on one point, with the verdict."""
     from vectorportal.app.report import point_report
 
     _check_engine(engine)
-    _finish(point_report(model, pairs or [], engine, as_json))
+    _finish(point_report(model, pairs or [], engine, as_json, own or []))
 
 
 @app.command(name="eval")
@@ -86,10 +94,7 @@ def evaluate(
     model: ModelName,
     observable: Annotated[str, typer.Argument(metavar="OBSERVABLE", help="its name")],
     pairs: Pairs = None,
-    grid: Annotated[
-        list[str] | None,
-        typer.Option("--grid", metavar="key=start:stop:n[:log]", help="an axis; may be repeated"),
-    ] = None,
+    grid: Grid = None,
     engine: Engine = "numpy",
     as_json: AsJson = False,
 ) -> None:
@@ -126,6 +131,9 @@ def figure(
     listing: Annotated[bool, typer.Option("--list", help="list the figures")] = False,
     every: Annotated[bool, typer.Option("--all", help="write every figure")] = False,
     engine: MaybeEngine = None,
+    hepdata: Annotated[
+        Path | None, typer.Option("--hepdata", help="folder for a HEPData submission of the data")
+    ] = None,
 ) -> None:
     """Write a figure with its data and its BibTeX."""
     from vectorportal.app.figures import list_figures, write_all, write_figure
@@ -135,15 +143,15 @@ def figure(
     if listing + every + (name is not None) != 1:
         raise UsageError("figure needs exactly one of PAPER/FIGURE, --list and --all.")
     if listing:
-        if output or data or engine:
+        if output or data or engine or hepdata:
             raise UsageError("--list only prints names and goes with no other option.")
         list_figures()
     elif every:
-        if data is not None:
-            raise UsageError("--data names one file and does not go with --all.")
+        if data is not None or hepdata is not None:
+            raise UsageError("--data and --hepdata are for one figure and do not go with --all.")
         write_all(output, engine)
     else:
-        write_figure(str(name), pairs or [], output, data, engine)
+        write_figure(str(name), pairs or [], output, data, engine, hepdata)
 
 
 @app.command()
@@ -154,12 +162,37 @@ def check(
         list[str] | None,
         typer.Option("--claim", help='"excluded by NAME", "allowed by NAME", "omega_h2 < 0.12"'),
     ] = None,
+    own: Own = None,
     as_json: AsJson = False,
 ) -> None:
     """Test claims: exit 0 agrees, 1 disagrees, 2 neither."""
     from vectorportal.app.claims import run_check
 
-    _finish(run_check(model, pairs or [], claim or [], as_json))
+    _finish(run_check(model, pairs or [], claim or [], as_json, own or []))
+
+
+@app.command()
+def sensitivity(
+    experiment: Annotated[
+        str | None, typer.Argument(metavar="[FILE|NAME]", help="YAML file or packaged experiment")
+    ] = None,
+    model: MaybeModel = None,
+    pairs: Pairs = None,
+    grid: Grid = None,
+    listing: Annotated[bool, typer.Option("--list", help="list the experiments")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Couplings that an experiment reaches, from first principles."""
+    from vectorportal.app.sensitivity import list_experiments, run_sensitivity, show_experiment
+
+    if listing or experiment is None:
+        if not listing or experiment is not None:
+            raise UsageError("sensitivity needs an experiment and a MODEL, or --list alone.")
+        list_experiments(as_json)
+    elif model is None:
+        show_experiment(experiment, as_json)
+    else:
+        _finish(run_sensitivity(experiment, model, pairs or [], grid or [], as_json))
 
 
 @app.command()

@@ -42,12 +42,18 @@ def write_all(folder: Path | None, engine: str | None) -> None:
 
 
 def write_figure(
-    name: str, words: list[str], picture: Path | None, data: Path | None, engine: str | None
+    name: str,
+    words: list[str],
+    picture: Path | None,
+    data: Path | None,
+    engine: str | None,
+    hepdata: Path | None = None,
 ) -> None:
     """Write the picture, and beside it its data and BibTeX; print the files written.
 
     `words` are key=value settings of the figure. All files are made before the first is written,
-    and either all of them are written or none.
+    and either all of them are written or none. `hepdata` is a folder for a HEPData submission of
+    the data, made where it is missing.
 
     Raises
     ------
@@ -59,6 +65,8 @@ def write_figure(
     data = data or picture.with_suffix(".csv")
     bib = picture.with_suffix(".bib")
     _check_names(picture, data, bib)
+    if hepdata is not None:
+        _check_folder(hepdata)
     settings = _settings(figure, words, engine)
     citations = bibtex(figure.references)
     if sys.stderr.isatty():
@@ -69,6 +77,8 @@ def write_figure(
         data: data_text(dataset, data.suffix).encode(),
         bib: citations.encode(),
     }
+    if hepdata is not None:
+        contents |= _submission(figure, dataset, hepdata)
     write_together(contents)
     for path in contents:
         print(path)
@@ -107,6 +117,29 @@ def _table(dataset: xarray.Dataset) -> Any:
     frame = pandas.concat(rows, ignore_index=True)
     axes = [axis for axis in dataset.sizes if axis in frame.columns]
     return frame[["variable", *axes, "value"]]
+
+
+def _check_folder(folder: Path) -> None:
+    """A folder to be, or an empty one, or one with an earlier submission."""
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} is a file, not a folder for a HEPData submission.")
+    if not folder.exists() and not folder.parent.is_dir():
+        raise UsageError(f"the folder {folder.parent} does not exist.")
+
+
+def _submission(figure: Figure, dataset: xarray.Dataset, folder: Path) -> dict[Path, bytes]:
+    """The files of a HEPData submission; UsageError where others of its kind are in the folder."""
+    from vectorportal.bounds.hepdata_files import submission_files
+    from vectorportal.references import load_references
+
+    papers = (load_references()[key] for key in figure.references)
+    ids = [f"arXiv:{paper.arxiv}" if paper.arxiv else paper.title for paper in papers]
+    files = submission_files(dataset, figure.name, figure.title, ids)
+    folder.mkdir(exist_ok=True)
+    foreign = sorted(path.name for path in folder.glob("*.yaml") if path.name not in files)
+    if foreign:
+        raise UsageError(f"{folder} holds {foreign[0]}, which is no part of this submission.")
+    return {folder / file: content for file, content in files.items()}
 
 
 def _settings(figure: Figure, words: list[str], engine: str | None) -> dict[str, Any]:

@@ -9,6 +9,10 @@ from vectorportal.errors import UsageError, nearest_name
 from vectorportal.models import Model, get_model, model_names
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from vectorportal.bounds.record import BoundRecord
     from vectorportal.models import Parameter
     from vectorportal.observables.base import Argument, Observable
 
@@ -50,25 +54,46 @@ def _argument_text(argument: Argument) -> str:
     return f"{argument.name}={what}{default}"
 
 
-def list_bounds(model_name: str | None, as_json: bool) -> None:
-    """Print every bound, or those on one model."""
+def list_bounds(model_name: str | None, as_json: bool, own: Iterable[Path] = ()) -> None:
+    """Print every bound, or those on one model, and those in the files `own`, by signature."""
+    from vectorportal.bounds.own import own_for, read_all
+    from vectorportal.bounds.record import SIGNATURES
     from vectorportal.bounds.registry import bounds_for, load_bounds
 
-    if model_name is not None:
-        records = bounds_for(get_model(model_name).name)
-    else:
-        records = tuple(load_bounds().values())
+    name = None if model_name is None else get_model(model_name).name
+    packaged = tuple(load_bounds().values()) if name is None else bounds_for(name)
+    records = (*packaged, *(read_all(own) if name is None else own_for(name, own)))
+    replaced = {old: record.id for record in records for old in record.supersedes}
     if as_json:
         print(dumps([record.to_json() for record in records]))
         return
     width = max((len(record.id) for record in records), default=0)
-    for record in records:
-        facts = f"{record.kind}, {record.confidence_level}, grade {record.grade}"
-        print(f"{record.id:<{width}}  {record.label}: {facts}")
+    for signature in SIGNATURES:
+        group = [record for record in records if record.signature == signature]
+        if group:
+            print(f"{signature}:")
+        for record in group:
+            print(f"  {record.id:<{width}}  {record.label}: {_facts(record, replaced)}")
+    print("* not checked against the paper")
+
+
+def _facts(record: BoundRecord, replaced: Mapping[str, str]) -> str:
+    """Coupling, kind, confidence level, grade and what counts instead of the record."""
+    level = record.confidence_level + ("" if record.confidence_level_checked else "*")
+    words = [_coupling(record), record.kind, level, f"grade {record.grade}"]
+    if record.id in replaced:
+        words.append(f"superseded by {replaced[record.id]}")
+    elif record.alternative_to is not None:
+        words.append(f"alternative to {record.alternative_to}")
+    return ", ".join(words)
+
+
+def _coupling(record: BoundRecord) -> str:
+    return record.coupling if record.charges is None else f"{record.coupling} of {record.charges}"
 
 
 def print_citations(names: list[str]) -> None:
-    """Print BibTeX for reference keys, models, observables and figures, each entry once."""
+    """Print BibTeX for keys, models, observables, figures, bounds, experiments, each entry once."""
     from vectorportal.references import bibtex
 
     keys = [key for name in names for key in _keys(name)]
@@ -77,6 +102,7 @@ def print_citations(names: list[str]) -> None:
 
 def _keys(name: str) -> tuple[str, ...]:
     """The reference keys that `name` stands for."""
+    from vectorportal.bounds.experiments.spec import load_experiments
     from vectorportal.bounds.registry import load_bounds
     from vectorportal.papers.registry import figure_names, get_figure
     from vectorportal.references import load_references
@@ -89,9 +115,10 @@ def _keys(name: str) -> tuple[str, ...]:
         return load_bounds()[name].source
     if name in model_names():
         return tuple(key for item in _observables_of((name,)) for key in item.references)
-    named = {item.name: item.references for item in _observables_of(model_names())}
+    named = {item.name: tuple(item.references) for item in _observables_of(model_names())}
+    named |= {key: experiment.source for key, experiment in load_experiments().items()}
     if name in named:
-        return tuple(named[name])
+        return named[name]
     valid = [*load_references(), *figure_names(), *load_bounds(), *model_names(), *named]
     near = nearest_name(name, valid)
     hint = f"; did you mean {near}?" if near else "."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
@@ -18,9 +18,11 @@ from vectorportal.app.output import (
     remarks_record,
     tails,
 )
+from vectorportal.app.report_verdict import print_verdict
 from vectorportal.app.request import parse_request, split_pairs
 from vectorportal.bounds.of_model import verdict
-from vectorportal.bounds.registry import bounds_for
+from vectorportal.bounds.own import own_for
+from vectorportal.bounds.registry import bounds_for, current
 from vectorportal.bounds.verdict import NOT_EVALUATED, Verdict
 from vectorportal.inputs.dof import dof_names
 from vectorportal.models import get_model
@@ -29,10 +31,12 @@ from vectorportal.observables.status import STATUS_NAMES
 from vectorportal.units import convert
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.console import Console
-    from rich.table import Table
 
     from vectorportal.app.request import Request
+    from vectorportal.bounds.record import BoundRecord
     from vectorportal.observables.base import Observable, Result
 
 __all__ = ["SHOWN", "point_report"]
@@ -73,22 +77,26 @@ _SMALL = 0.1
 _WIDTH = 80
 _COLUMN = 20
 """least width of the names"""
-_FAINT = 1e-6
 _UNTRUSTED = 3
 
 
-def point_report(model_name: str, words: list[str], engine: str, as_json: bool) -> int:
+def point_report(
+    model_name: str, words: list[str], engine: str, as_json: bool, own: Iterable[Path] = ()
+) -> int:
     """Print the report of one point; the exit code is 3 unless every status is ok.
+
+    `own` are files with bounds that join the packaged ones in the verdict.
 
     Raises
     ------
     UsageError : unknown names or bad values; nothing is printed then.
+    DataError : a broken file of `own`.
     """
-    get_model(model_name)
+    records = own_for(get_model(model_name).name, own)
     request = parse_request(model_name, split_pairs(words))
     model = request.model()
     results = _results(request, model, engine)
-    judged = _judged(request, model)
+    judged = _judged(request, model, records)
     tables = _other_tables(request, model, results, engine)
     if as_json:
         shown = {name: _record(result) for name, result in results.items()}
@@ -98,14 +106,15 @@ def point_report(model_name: str, words: list[str], engine: str, as_json: bool) 
         record |= remarks_record(request)
         print(dumps(record | {"observables": shown, "verdict": judged.to_json()}))
     else:
-        _print_report(request, model, results, tables, judged.to_json())
+        _print_report(request, model, results, tables, judged)
     return _UNTRUSTED if any(int(np.max(r.status)) for r in results.values()) else 0
 
 
-def _judged(request: Request, model: Any) -> Verdict:
+def _judged(request: Request, model: Any, own: tuple[BoundRecord, ...]) -> Verdict:
     """The verdict; a model without bounds need not have a mediator to ask about."""
-    if bounds_for(request.model_name):
-        return verdict(model, inputs=request.inputs, options=request.options)
+    records = current((*bounds_for(request.model_name), *own))
+    if records:
+        return verdict(model, inputs=request.inputs, options=request.options, records=records)
     sentence = f"Not decided: there are no bounds for {request.model_name}."
     return Verdict(False, sentence, (), (), NOT_EVALUATED)
 
@@ -181,7 +190,7 @@ def _print_report(
     model: Any,
     results: dict[str, Result],
     tables: dict[str, float],
-    judged: dict[str, Any],
+    judged: Verdict,
 ) -> None:
     from rich.console import Console
 
@@ -202,8 +211,7 @@ def _print_report(
     console.print()
     for line in remark_lines(request):
         _print_wrapped(console, line, "", "")
-    _print_wrapped(console, judged["sentence"], "", "", style="bold")
-    _print_bounds(console, judged["bounds"])
+    print_verdict(console, judged, _print_wrapped)
 
 
 def _print_wrapped(
@@ -266,41 +274,3 @@ _REMARKS: dict[str, Callable[[Result], str]] = {_RELIC: _against_target, "ctau_m
 
 def _shown(value: Any, unit: str) -> str:
     return quantity(value if isinstance(value, str) else np.asarray(value).item(), unit)
-
-
-def _print_bounds(console: Console, records: list[dict[str, Any]]) -> None:
-    """A table of the bounds in reach, strongest first, then the names of the others."""
-    signals = [(r, plain(r["mu"])) for r in records]
-    near = [r for r, mu in signals if mu is not None and mu >= _FAINT]
-    far = [str(r["id"]) for r, mu in signals if mu is not None and mu < _FAINT]
-    silent = [str(r["id"]) for r, mu in signals if mu is None]
-    if near:
-        console.print()
-        console.print(_table(near))
-    for names, text in ((far, f"Signal below {_FAINT:g} of the limit"), (silent, "No data here")):
-        if names:
-            console.print()
-            _print_wrapped(console, f"{text}: {', '.join(names)}.")
-
-
-def _table(records: list[dict[str, Any]]) -> Table:
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for title in ("bound", "mu", "margin", "excluded", "CL", "grade"):
-        table.add_column(title, justify="right" if title in ("mu", "margin") else "left")
-    for record in records:
-        table.add_row(*_cells(record))
-    return table
-
-
-def _cells(record: dict[str, Any]) -> list[str]:
-    margin = plain(record["margin"])
-    return [
-        str(record["id"]),
-        f"{record['mu']:.3g}",
-        "" if margin is None else f"{margin:.3g}",
-        "yes" if record["excluded"] else "no",
-        str(record["confidence_level"]),
-        str(record["grade"]),
-    ]

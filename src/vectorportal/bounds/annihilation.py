@@ -16,10 +16,11 @@ from typing import Any
 
 import numpy as np
 
+from vectorportal.bounds.arrays import Arrays
 from vectorportal.bounds.computed import positive_number
 from vectorportal.bounds.record import BoundRecord
 from vectorportal.bounds.result import NO_DATA, BoundResult, make_result
-from vectorportal.bounds.view import Arrays, DarkMatterView, ObservableCall
+from vectorportal.bounds.view import DarkMatterView, ObservableCall
 from vectorportal.errors import ParameterError
 from vectorportal.inputs.hadrons import load_hadrons
 from vectorportal.units import HBAR_GEV_S
@@ -189,14 +190,14 @@ def _injected(
 def evaluate_annihilation(
     record: BoundRecord,
     p: Arrays,
-    widths: Mapping[str, Any],
     dark_matter: DarkMatterView,
     observable: ObservableCall,
     include_grade_d: bool,
 ) -> BoundResult:
-    """The BoundResult of a bound on annihilation; `widths` of the mediator by channel, in GeV.
+    """The BoundResult of a bound on annihilation.
 
-    The margin is in epsilon for <sigma v> proportional to epsilon^2; it is NaN, like the limit on
+    The margin is in the coupling, with <sigma v> proportional to its square, or to its fourth power
+    where the dark coupling follows it; it is NaN, like the limit on
     the coupling, where V V is more than 1% of the rate.
     """
     m = np.broadcast_to(np.asarray(dark_matter.mass, dtype=np.float64), p.mass.shape)
@@ -205,7 +206,7 @@ def evaluate_annihilation(
     def signal(x: np.ndarray) -> tuple[np.ndarray, _Rates]:
         rates = _rates(observable, x, m, p)
         return _signal(
-            record, dark_matter, m, _injected(record, rates, dark_matter, widths, m)
+            record, dark_matter, m, _injected(record, rates, dark_matter, p.finals, m)
         ), rates
 
     mu, rates = signal(x)
@@ -215,12 +216,11 @@ def evaluate_annihilation(
         warm = (mu >= 1.0) & ~_lasting(signal(0.1 * cold)[0], signal(cold)[0])
     nan = np.full(p.mass.shape, np.nan)
     follows = (mu > 0.0) & ~rates.mixed
-    limit = np.where(follows, p.epsilon / np.sqrt(np.where(follows, mu, 1.0)), np.nan)
+    power = 0.25 if p.follows else 0.5
+    limit = np.where(follows, p.coupling / np.where(follows, mu, 1.0) ** power, np.nan)
     blank = np.where(np.isnan(mu), NO_DATA, 0)
     why = "the annihilation cross-section or the injection efficiency is not known"
-    result = make_result(
-        record, p.mass, p.epsilon, mu, limit, nan, blank, why, include_grade_d=include_grade_d
-    )
+    result = make_result(record, p, mu, limit, nan, blank, why, include_grade_d=include_grade_d)
     late, early = (rates.late, DIRECT_ONLY), (rates.mixed & ~rates.late, _BY_DECAY)
     counted = result.excluded & ~warm
     return replace(result, excluded=counted, remarks=(late, early, (warm, _COLDER)))

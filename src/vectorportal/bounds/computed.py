@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from vectorportal.bounds.arrays import Arrays
 from vectorportal.bounds.record import RATES, BoundRecord
-from vectorportal.bounds.result import NO_DATA, BoundResult, make_result
-from vectorportal.bounds.view import Arrays
+from vectorportal.bounds.result import NO_DATA, NOT_APPLICABLE, BoundResult, make_result
 from vectorportal.errors import DataError
 from vectorportal.formulas.anomalous_moment import dark_photon_moment
 from vectorportal.formulas.electroweak import (
@@ -31,8 +31,9 @@ _ALPHA = 1.0 / 137.036
 _NUMBERS = {
     "annihilation": ("p_ann_cm3_s_GeV", "temperature_GeV", "x_max", "x_cold", "tau_efficiency"),
     "self-interaction": ("sigma_over_m_cm2_g", "velocity"),
+    "recoil": ("mass_ratio", "alpha_d"),
 }
-"""Positive numbers among the inputs of a limit on a rate."""
+"""Positive numbers among the inputs of a limit on the dark matter."""
 _CHUNK = 2048
 """Masses per call of the quadrature, which holds 121 numbers for each"""
 
@@ -141,7 +142,7 @@ def computed_limit(record: BoundRecord, mass: Any) -> np.ndarray:
 
 def check_inputs(record: BoundRecord) -> None:
     """Raise DataError when an input that the formula of `record` needs is missing or broken."""
-    if record.signature not in RATES:
+    if record.region == "computed" and record.signature not in RATES:
         computed_limit(record, np.array([1.0]))
     for name in _NUMBERS.get(record.signature, ()):
         positive_number(record, name)
@@ -150,17 +151,32 @@ def check_inputs(record: BoundRecord) -> None:
 
 
 def evaluate_computed(record: BoundRecord, p: Arrays, include_grade_d: bool) -> BoundResult:
-    """A BoundResult of moments or the fit, whose signal goes as epsilon^2."""
+    """A BoundResult of moments or the fit, whose signal goes as coupling^2."""
+    share = _share(record, p)
     limit = computed_limit(record, p.mass)
-    blank = np.where(np.isnan(limit), NO_DATA, 0)
+    if share is None:
+        silent, why = np.full(p.mass.shape, NOT_APPLICABLE), "it is about mixing with the Z"
+        nan = np.full(p.mass.shape, np.nan)
+        return make_result(record, p, nan, nan, nan, silent, why)
+    edge = limit / np.sqrt(np.where(share > 0.0, share, np.nan))
     return make_result(
         record,
-        p.mass,
-        p.epsilon,
-        (p.epsilon / limit) ** 2,
-        limit,
+        p,
+        p.coupling**2 * share / limit**2,
+        edge,
         np.full(p.mass.shape, np.nan),
-        blank,
+        np.where(np.isnan(limit), NO_DATA, 0),
         "the formula does not hold this close to or this far above the Z",
         include_grade_d=include_grade_d,
     )
+
+
+def _share(record: BoundRecord, p: Arrays) -> np.ndarray | None:
+    """Signal over that of a dark photon of the same coupling; None where it does not apply."""
+    if p.mixing:
+        return np.ones(p.mass.shape)
+    if record.signature == "electroweak":
+        return None
+    lepton = "e" if positive_number(record, "lepton_mass_GeV") < 0.01 else "mu"
+    squared = np.where(p.coupling > 0.0, p.coupling, 1.0) ** 2
+    return p.charges.get(lepton, np.zeros(p.mass.shape)) ** 2 / squared

@@ -15,16 +15,18 @@ __all__ = ["interpolate", "parse_columns", "parse_curve"]
 COLUMNS = ("mass_GeV", "coupling_lower", "coupling_upper")
 
 
-def parse_columns(path: str, text: str, names: tuple[str, ...]) -> dict[str, np.ndarray]:
+def parse_columns(
+    path: str, text: str, names: tuple[str, ...], zero: bool = False
+) -> dict[str, np.ndarray]:
     """Columns of a comma-separated table; empty cells are NaN. DataError names path and line.
 
-    The first line must be `names`; numbers must be positive and finite, the first column
-    without gaps and strictly rising.
+    The first line must be `names`; numbers must be positive (or zero, with `zero`) and finite, the
+    first column without gaps and strictly rising.
     """
     lines = text.splitlines()
     if not lines or tuple(lines[0].split(",")) != names:
         raise DataError(f"{path}, line 1: the header is not {','.join(names)}.")
-    rows = [_row(path, number, line, len(names)) for number, line in enumerate(lines[1:], 2)]
+    rows = [_row(path, number, line, len(names), zero) for number, line in enumerate(lines[1:], 2)]
     if not rows:
         raise DataError(f"{path}: the table has no rows.")
     table = np.array(rows)
@@ -34,7 +36,7 @@ def parse_columns(path: str, text: str, names: tuple[str, ...]) -> dict[str, np.
     return {name: table[:, i] for i, name in enumerate(names)}
 
 
-def _row(path: str, number: int, line: str, width: int) -> list[float]:
+def _row(path: str, number: int, line: str, width: int, zero: bool) -> list[float]:
     cells = line.split(",")
     if len(cells) != width:
         raise DataError(f"{path}, line {number}: {len(cells)} cells instead of {width}.")
@@ -43,7 +45,8 @@ def _row(path: str, number: int, line: str, width: int) -> list[float]:
     except ValueError:
         raise DataError(f"{path}, line {number}: {line!r} is not made of numbers.") from None
     for cell, value in zip(cells, values, strict=True):
-        if cell.strip() and not (math.isfinite(value) and value > 0.0):
+        allowed = value > 0.0 or (zero and value == 0.0)
+        if cell.strip() and not (math.isfinite(value) and allowed):
             raise DataError(f"{path}, line {number}: {cell.strip()} is not positive and finite.")
     return values
 

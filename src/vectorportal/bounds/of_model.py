@@ -9,14 +9,16 @@ from typing import Any
 import numpy as np
 
 from vectorportal.bounds.annihilation import annihilation_shares
+from vectorportal.bounds.recast import evaluate_all
 from vectorportal.bounds.record import BoundRecord
+from vectorportal.bounds.result import BoundResult
 from vectorportal.bounds.verdict import Verdict, judge
 from vectorportal.bounds.view import MediatorView, ObservableCall
 from vectorportal.errors import UsageError
 from vectorportal.inputs.settings import Inputs, Options
 from vectorportal.observables.base import OK, evaluate
 
-__all__ = ["DarkMatter", "observable_of", "verdict"]
+__all__ = ["DarkMatter", "evaluate_bounds", "observable_of", "verdict"]
 
 
 @dataclass(frozen=True)
@@ -42,13 +44,15 @@ def _names(model: Any) -> _Names:
 class DarkMatter:
     """The dark matter of a model as the bounds read it; `mass` in GeV, `fraction` of the density.
 
-    `shares` is None where the final states are not those of a virtual photon.
+    `shares` is None where the final states are not known apart; `alpha` is g_D^2/4 pi, where the
+    dark matter has such a coupling.
     """
 
     mass: Any
     self_conjugate: bool
     shares: Mapping[str, Any] | None
     fraction: Any = 1.0
+    alpha: Any = None
 
     @classmethod
     def of(cls, model: Any, mediator: MediatorView | None = None) -> DarkMatter:
@@ -56,11 +60,16 @@ class DarkMatter:
 
         It is the whole dark matter density, whatever relic density the model comes out with.
         """
-        seen = model.mediator(Inputs.default()) if mediator is None else mediator
+        inputs = Inputs.default()
         own = np.asarray(getattr(model, _names(model).mass), dtype=np.float64)
         mass = np.broadcast_to(own, model.shape)
-        shares = annihilation_shares(mass, seen.mass)
-        return cls(mass, model.dark_matter == "majorana", shares)
+        if hasattr(model, "annihilation_shares"):
+            shares = model.annihilation_shares(inputs)
+        else:
+            seen = model.mediator(inputs) if mediator is None else mediator
+            shares = annihilation_shares(mass, seen.mass)
+        alpha = getattr(model, "alpha_d", None)
+        return cls(mass, model.dark_matter == "majorana", shares, alpha=alpha)
 
 
 def observable_of(
@@ -87,6 +96,32 @@ def observable_of(
         return np.where(found.status == OK, found.value, np.nan) if trusted else found.value
 
     return observable
+
+
+def evaluate_bounds(
+    model: Any,
+    records: Iterable[BoundRecord],
+    *,
+    inputs: Inputs | None = None,
+    options: Options | None = None,
+    include_grade_d: bool = False,
+    limits: bool = True,
+) -> list[BoundResult]:
+    """What each of `records` says about the points of `model`; see `recast.evaluate`.
+
+    Raises UsageError for a parameter that is missing.
+    """
+    inputs = inputs or Inputs.default()
+    mediator = model.mediator(inputs)
+    dark = _dark_matter(model, mediator)
+    return evaluate_all(
+        records,
+        mediator,
+        dark_matter=dark,
+        observable=None if dark is None else observable_of(model, inputs, options),
+        include_grade_d=include_grade_d,
+        limits=limits,
+    )
 
 
 def verdict(
@@ -117,7 +152,7 @@ def verdict(
         dark_matter=dark,
         observable=None if dark is None else observable_of(model, inputs, options),
         records=records,
-        own_epsilon=float(model.epsilon),
+        own_epsilon=float(model.epsilon) if hasattr(model, "epsilon") else None,
     )
 
 

@@ -1,48 +1,49 @@
-"""Evaluate one bound at one or many points of a model.
+"""Evaluate one bound, or all, at one or many points of a model.
 
-Rules, for a mediator that couples to the electromagnetic current with strength epsilon:
-prompt-visible        mu = (epsilon/limit)^2 Gamma_vis/Gamma_tot
-invisible, missing    mu = (epsilon/limit)^2 Gamma_dark/Gamma_tot
-dump, displaced       `vectorportal.bounds.band`
-cooling               only without dark decays
-moment, electroweak   `vectorportal.bounds.computed`
-annihilation          `vectorportal.bounds.annihilation`
-self-interaction      `vectorportal.bounds.self_interaction`
+prompt-visible,
+invisible, missing    mu = E S BR / (E' BR'), primes for the published curve: `signal`
+dump, displaced       the same times the chance to decay in time: `band`
+cooling               only for vectors that mix, and without dark decays
+moment, electroweak   `computed`
+annihilation          `annihilation`
+self-interaction      `self_interaction`
+recoil                `recoil`
 
-The ratio of visible branching ratios, Gamma_vis/Gamma_tot, is exact for every visible final state
-as long as the visible channels share out as for a dark photon.
+For a vector that mixes kinetically S = 1 and the ratio of visible branching ratios is
+Gamma_vis/Gamma_tot for every final state, as on the published curve.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
 from vectorportal.bounds.annihilation import evaluate_annihilation
-from vectorportal.bounds.band import band_interval, band_mu
+from vectorportal.bounds.arrays import CHARGE, Arrays, arrays_of
+from vectorportal.bounds.band import Band
 from vectorportal.bounds.computed import computed_limit, evaluate_computed
 from vectorportal.bounds.curve import interpolate
+from vectorportal.bounds.recoil import evaluate_recoil
 from vectorportal.bounds.record import RATES, BoundRecord, Curve
 from vectorportal.bounds.result import NO_DATA, NOT_APPLICABLE, BoundResult, make_result
 from vectorportal.bounds.self_interaction import evaluate_self_interaction
-from vectorportal.bounds.view import (
-    Arrays,
-    DarkMatterView,
-    MediatorView,
-    ObservableCall,
-    arrays_of,
-)
+from vectorportal.bounds.signal import Signal, signal_of
+from vectorportal.bounds.view import ChargedParticle, DarkMatterView, MediatorView, ObservableCall
 from vectorportal.errors import DataError
 
-__all__ = ["MediatorView", "evaluate", "limit_curve"]
+__all__ = ["MediatorView", "evaluate", "evaluate_all", "limit_curve"]
 
-_Rule = Callable[[BoundRecord, Arrays, bool], BoundResult]
+_NO_DARK_MATTER = "the model has no dark matter"
+_NOT_DESCRIBED = "it is not known how this vector is produced or decays there"
+_OTHER = "it is about another kind of particle"
+_DARK_MATTER = (*RATES, "recoil")
+"""Signatures that are about the dark matter"""
 
 
 def evaluate(
     record: BoundRecord,
-    point: MediatorView,
+    point: MediatorView | ChargedParticle | Arrays,
     *,
     dark_matter: DarkMatterView | None = None,
     observable: ObservableCall | None = None,
@@ -54,36 +55,70 @@ def evaluate(
     `limits=False` leaves out the excluded interval and the margin of beam dumps and displaced
     vertices, which costs most of the time of a scan; mu, side and `excluded` are the same.
 
-    Bounds on annihilation and self-scattering need `dark_matter` and `observable` and are not
-    applicable without.
+    Bounds on the dark matter itself need `dark_matter`, those on its rates `observable` as well,
+    and are not applicable without.
     Raises ParameterError for a mediator with negative or infinite widths.
     """
-    arrays = arrays_of(point)
-    if record.signature in RATES:
-        return _rate(record, arrays, point, dark_matter, observable, include_grade_d)
+    p = arrays_of(point)
+    if (record.coupling == "millicharge") != (p.name == CHARGE):
+        return _silent(record, p, NOT_APPLICABLE, _OTHER)
+    if record.coupling == "branching-ratio":
+        return _silent(record, p, NOT_APPLICABLE, _NOT_DESCRIBED)
+    if record.signature in _DARK_MATTER:
+        return _of_dark_matter(record, p, dark_matter, observable, include_grade_d)
     if record.region == "computed":
-        return evaluate_computed(record, arrays, include_grade_d)
+        return evaluate_computed(record, p, include_grade_d)
     if record.region == "band" and record.signature != "cooling":
-        return _band(record, arrays, include_grade_d, limits)
-    return _RULES[record.signature](record, arrays, include_grade_d)
+        return _band(record, p, include_grade_d, limits)
+    return _RULES.get(record.signature, _one_sided)(record, p, include_grade_d)
 
 
-def _rate(
+def evaluate_all(
+    records: Iterable[BoundRecord],
+    point: MediatorView | ChargedParticle | Arrays,
+    *,
+    dark_matter: DarkMatterView | None = None,
+    observable: ObservableCall | None = None,
+    include_grade_d: bool = False,
+    limits: bool = True,
+) -> list[BoundResult]:
+    """`evaluate` for each of `records`, which share what they need of the vector."""
+    p = arrays_of(point)
+    return [
+        evaluate(
+            record,
+            p,
+            dark_matter=dark_matter,
+            observable=observable,
+            include_grade_d=include_grade_d,
+            limits=limits,
+        )
+        for record in records
+    ]
+
+
+def _of_dark_matter(
     record: BoundRecord,
     p: Arrays,
-    point: MediatorView,
     dark_matter: DarkMatterView | None,
     observable: ObservableCall | None,
     include_d: bool,
 ) -> BoundResult:
-    """A limit on a rate of the dark matter."""
-    if dark_matter is None or observable is None:
-        nan, blank = np.full(p.mass.shape, np.nan), np.full(p.mass.shape, NOT_APPLICABLE)
-        why = "the model has no dark matter"
-        return make_result(record, p.mass, p.epsilon, nan, nan, nan, blank, why)
+    """A limit on what the dark matter does."""
+    if dark_matter is None or (observable is None and record.signature in RATES):
+        return _silent(record, p, NOT_APPLICABLE, _NO_DARK_MATTER)
+    if record.signature == "recoil":
+        return evaluate_recoil(record, p, dark_matter, include_d)
+    assert observable is not None
     if record.signature == "self-interaction":
         return evaluate_self_interaction(record, p, dark_matter, observable, include_d)
-    return evaluate_annihilation(record, p, point.widths, dark_matter, observable, include_d)
+    return evaluate_annihilation(record, p, dark_matter, observable, include_d)
+
+
+def _silent(record: BoundRecord, p: Arrays, code: int, why: str) -> BoundResult:
+    """No answer at any point."""
+    nan = np.full(p.mass.shape, np.nan)
+    return make_result(record, p, nan, nan, nan, np.full(p.mass.shape, code), why)
 
 
 def _curve(record: BoundRecord) -> Curve:
@@ -98,120 +133,115 @@ def _reason(record: BoundRecord) -> str:
     return f"its curve covers {low:.4g} to {high:.4g} GeV, vetoed windows excepted"
 
 
-def _visible(record: BoundRecord, p: Arrays, include_d: bool) -> BoundResult:
-    """Prompt visible decays; the limit E = epsilon^2 solves E^2/(E + D) = limit^2.
+def _blank(limit: np.ndarray, mu: np.ndarray) -> np.ndarray:
+    """No data off the curve, not applicable where the signal is not known."""
+    return np.where(np.isnan(limit), NO_DATA, np.where(np.isnan(mu), NOT_APPLICABLE, 0))
 
-    D is the dark width over the visible width at epsilon = 1."""
+
+def _one_sided(record: BoundRecord, p: Arrays, include_d: bool) -> BoundResult:
+    """Searches that exclude all couplings above one."""
+    signal = signal_of(record, p)
+    if signal is None:
+        return _silent(record, p, NOT_APPLICABLE, _NOT_DESCRIBED)
     limit, _ = interpolate(_curve(record), p.mass)
-    unit, total = p.unit_width, p.total
-    share = np.where(total > 0.0, p.visible / np.where(total > 0.0, total, 1.0), 1.0)
-    mu = (p.epsilon / limit) ** 2 * share
-    dilution = p.dark / np.where(unit > 0.0, unit, 1.0)
-    squared = limit**2
-    edge = np.sqrt(0.5 * (squared + np.sqrt(squared**2 + 4.0 * squared * dilution)))
-    edge = np.where((unit > 0.0) | (p.dark == 0.0), edge, np.nan)
-    return _one_sided(record, p, mu, edge, limit, include_d)
-
-
-def _invisible(record: BoundRecord, p: Arrays, include_d: bool) -> BoundResult:
-    """Dark decays; the limit E = epsilon^2 solves E D/(E + D) = limit^2, D as in `_visible`."""
-    limit, _ = interpolate(_curve(record), p.mass)
-    unit, total = p.unit_width, p.total
-    share = np.where(total > 0.0, p.dark / np.where(total > 0.0, total, 1.0), 0.0)
-    mu = (p.epsilon / limit) ** 2 * share
-    squared = limit**2
-    room = p.dark - squared * unit
-    edge = np.sqrt(squared * p.dark / np.where(room > 0.0, room, 1.0))
-    edge = np.where(room > 0.0, edge, np.nan)
-    return _one_sided(record, p, mu, edge, limit, include_d)
-
-
-def _one_sided(
-    record: BoundRecord,
-    p: Arrays,
-    mu: np.ndarray,
-    edge: np.ndarray,
-    limit: np.ndarray,
-    include_d: bool,
-) -> BoundResult:
-    blank = np.where(np.isnan(limit), NO_DATA, 0)
+    mu = signal.mu(limit)
+    edge = p.coupling * np.sqrt(signal.edge(limit))
+    bare = (p.coupling == 0.0) & (p.dark == 0.0) & p.mixing
+    edge = np.where(bare, limit, edge)
     open_ended = np.full(p.mass.shape, np.nan)
-    return make_result(
-        record,
-        p.mass,
-        p.epsilon,
-        mu,
-        edge,
-        open_ended,
-        blank,
-        _reason(record),
-        include_grade_d=include_d,
-    )
+    blank = _blank(limit, mu)
+    why = _NOT_DESCRIBED if (blank == NOT_APPLICABLE).any() else _reason(record)
+    return make_result(record, p, mu, edge, open_ended, blank, why, include_grade_d=include_d)
 
 
 def _band(record: BoundRecord, p: Arrays, include_d: bool, limits: bool) -> BoundResult:
     """Beam dumps and displaced vertices; arithmetic only at the points with data."""
+    signal = signal_of(record, p)
+    if signal is None:
+        return _silent(record, p, NOT_APPLICABLE, _NOT_DESCRIBED)
     lower, upper = interpolate(_curve(record), p.mass)
-    unit = p.unit_width
-    usable = np.isfinite(lower) & (unit > 0.0)
     nan = np.full(p.mass.shape, np.nan)
     mu, low, high = nan.copy(), nan.copy(), nan.copy()
     above = np.zeros(p.mass.shape, bool)
+    inside = np.isfinite(lower)
+    into = signal.strength * signal.into_follows
+    usable = inside & (signal.published_width > 0.0) & (into > 0.0) & (p.coupling > 0.0)
     if usable.any():
-        args = (lower[usable], upper[usable], unit[usable], p.dark[usable])
-        rho = record.decay_over_shield
-        mu[usable], above[usable] = band_mu(p.epsilon[usable], *args, rho)
+        band = _band_of(record, signal, p.coupling**2, lower, upper, usable)
+        mu[usable], above[usable] = band.mu(p.coupling[usable])
         if limits:
-            low[usable], high[usable] = band_interval(*args, rho)
-    silent_signal = np.isfinite(lower) & (p.epsilon == 0.0)
-    mu = np.where(silent_signal, 0.0, mu)
-    low = np.where(silent_signal & (p.dark == 0.0), lower, low)
-    high = np.where(silent_signal & (p.dark == 0.0), upper, high)
-    blank = np.where(np.isnan(mu), NO_DATA, 0)
-    return make_result(
-        record,
-        p.mass,
-        p.epsilon,
-        mu,
-        low,
-        high,
-        blank,
-        _reason(record),
-        above=above,
-        include_grade_d=include_d,
+            low[usable], high[usable] = band.interval()
+    unseen = inside & ((p.coupling == 0.0) | (into == 0.0))
+    mu = np.where(unseen, 0.0, mu)
+    bare = unseen & (p.dark == 0.0) & p.mixing
+    low, high = np.where(bare, lower, low), np.where(bare, upper, high)
+    decays = (signal.published_width > 0.0) | (p.coupling == 0.0)
+    blank = _blank(np.where(inside & decays, lower, np.nan), mu)
+    why = _NOT_DESCRIBED if (blank == NOT_APPLICABLE).any() else _reason(record)
+    return make_result(record, p, mu, low, high, blank, why, above=above, include_grade_d=include_d)
+
+
+def _band_of(
+    record: BoundRecord,
+    signal: Signal,
+    squared: np.ndarray,
+    lower: np.ndarray,
+    upper: np.ndarray,
+    usable: np.ndarray,
+) -> Band:
+    """The Band of the points that are `usable`; `squared` is coupling^2."""
+    follows, squared = signal.follows[usable], squared[usable]
+    strength = signal.strength[usable] / squared * signal.into_follows[usable] / follows
+    return Band(
+        lower=lower[usable],
+        upper=upper[usable],
+        published_width=signal.published_width[usable],
+        width=follows / squared,
+        dark=signal.fixed[usable],
+        strength=strength,
+        rho=record.decay_over_shield,
     )
 
 
+def _particle(record: BoundRecord, p: Arrays, include_d: bool) -> BoundResult:
+    """Searches for a small charge."""
+    lower, upper = interpolate(_curve(record), p.mass)
+    mu, above = _formal(lower, upper, p.coupling)
+    blank = np.where(np.isnan(lower), NO_DATA, 0)
+    why = _reason(record)
+    return make_result(
+        record, p, mu, lower, upper, blank, why, above=above, include_grade_d=include_d
+    )
+
+
+def _formal(
+    lower: np.ndarray, upper: np.ndarray, coupling: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """mu that is 1 at both edges and formal in between, and where the upper edge is nearer."""
+    above = coupling**2 > lower * upper
+    safe = np.where(coupling > 0.0, coupling, 1.0)
+    return np.where(above, (upper / safe) ** 2, (coupling / lower) ** 2), above
+
+
 def _cooling(record: BoundRecord, p: Arrays, include_d: bool) -> BoundResult:
-    """Cooling between free escape and trapping; mu is 1 at both edges and formal in between."""
+    """Cooling between free escape and trapping."""
+    if not p.mixing:
+        return _silent(record, p, NOT_APPLICABLE, "it is computed for couplings to the charge")
     lower, upper = interpolate(_curve(record), p.mass)
     dark = p.dark > 0.0
-    above = p.epsilon**2 > lower * upper
-    epsilon = np.where(p.epsilon > 0.0, p.epsilon, 1.0)
-    mu = np.where(above, (upper / epsilon) ** 2, (p.epsilon / lower) ** 2)
+    mu, above = _formal(lower, upper, p.coupling)
     reason = _reason(record)
     if dark.any():
         reason = "it assumes decays to the Standard Model only, and a dark channel is open"
     blank = np.where(dark, NOT_APPLICABLE, np.where(np.isnan(lower), NO_DATA, 0))
     return make_result(
-        record,
-        p.mass,
-        p.epsilon,
-        mu,
-        lower,
-        upper,
-        blank,
-        reason,
-        above=above,
-        include_grade_d=include_d,
+        record, p, mu, lower, upper, blank, reason, above=above, include_grade_d=include_d
     )
 
 
-_RULES: dict[str, _Rule] = {
-    "prompt-visible": _visible,
-    "invisible": _invisible,
-    "missing-energy": _invisible,
+_RULES: dict[str, Callable[[BoundRecord, Arrays, bool], BoundResult]] = {
     "cooling": _cooling,
+    "millicharge": _particle,
 }
 
 

@@ -1,17 +1,39 @@
-"""Typed records of published limits and projections, checked field by field when they load."""
+"""Records of published limits and projections."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from vectorportal.errors import DataError
+from vectorportal.bounds.words import (
+    COMPUTED,
+    COUPLINGS,
+    DARK_PHOTON,
+    FINAL_STATES,
+    GRADES,
+    KINDS,
+    LISTS,
+    MODEL_NAMES,
+    OPTIONAL_LISTS,
+    OPTIONAL_TEXTS,
+    RATES,
+    REGIONS,
+    SIGNATURES,
+    TEXTS,
+    WORDS,
+)
+
+if TYPE_CHECKING:
+    from vectorportal.bounds.result import BoundResult
 
 __all__ = [
+    "COMPUTED",
+    "COUPLINGS",
+    "DARK_PHOTON",
+    "FINAL_STATES",
     "GRADES",
     "KINDS",
     "RATES",
@@ -19,49 +41,7 @@ __all__ = [
     "SIGNATURES",
     "BoundRecord",
     "Curve",
-    "parse_record",
 ]
-
-SIGNATURES = (
-    "prompt-visible",
-    "displaced",
-    "dump",
-    "invisible",
-    "missing-energy",
-    "cooling",
-    "moment",
-    "electroweak",
-    "annihilation",
-    "self-interaction",
-)
-REGIONS = ("one-sided", "band", "computed")
-KINDS = ("limit", "projection")
-GRADES = ("A", "B", "C", "D")
-RATES = ("annihilation", "self-interaction")
-"""Signatures that limit a rate of the dark matter, read from an observable of the model."""
-COMPUTED = ("moment", "electroweak", *RATES)
-"""Signatures whose limit follows from a formula instead of a curve."""
-
-_TEXTS = (
-    "id",
-    "experiment",
-    "label",
-    "title",
-    "production",
-    "confidence_level",
-    "digitised_by",
-    "how",
-)
-_WORDS = {
-    "signature": SIGNATURES,
-    "region": REGIONS,
-    "kind": KINDS,
-    "grade": GRADES,
-    "coupling": ("epsilon", "sigma_v", "sigma_self"),
-}
-_LISTS = ("final_states", "source", "assumes")
-_OPTIONAL_LISTS = ("supersedes", "notes", "models")
-_OPTIONAL = ("alternative_to", "shield_m", "decay_m", "inputs", *_OPTIONAL_LISTS)
 
 
 @dataclass(frozen=True)
@@ -104,9 +84,19 @@ class BoundRecord:
     shield_m: float | None = None
     decay_m: float | None = None
     notes: tuple[str, ...] = ()
-    models: tuple[str, ...] = ("dark-photon", "nonabelian-vector", "sidm")
+    models: tuple[str, ...] = MODEL_NAMES
+    charges: str | None = None
+    reference: str = DARK_PHOTON
+    experiment_file: str | None = None
+    modes: Mapping[str, float] = field(default_factory=dict)
+    geometry: Mapping[str, Any] = field(default_factory=dict)
     inputs: Mapping[str, Any] = field(default_factory=dict)
     tables: Mapping[str, Mapping[str, np.ndarray]] = field(default_factory=dict)
+
+    @property
+    def invisible(self) -> bool:
+        """True for decays to dark matter and neutrinos, published for a branching ratio of 1."""
+        return "invisible" in self.final_states
 
     @property
     def decay_over_shield(self) -> float:
@@ -115,116 +105,31 @@ class BoundRecord:
             return 1.0
         return self.decay_m / self.shield_m
 
+    def fractions(self, mass: np.ndarray) -> dict[str, Any]:
+        """Part of the signal by mode of production at `mass` (GeV); they sum to 1.
+
+        Linear in ln mass between the rows of modes.csv, and as at its ends outside.
+        """
+        table = self.tables.get("modes.csv")
+        if table is None:
+            return dict(self.modes)
+        rows = np.log(table["mass_GeV"])
+        at = np.log(mass)
+        return {k: np.interp(at, rows, v) for k, v in table.items() if k != "mass_GeV"}
+
+    def evaluate(self, model: Any, **settings: Any) -> BoundResult:
+        """What this bound says about the points of `model`; see `of_model.evaluate_bounds`."""
+        from vectorportal.bounds.of_model import evaluate_bounds
+
+        return evaluate_bounds(model, (self,), **settings)[0]
+
     def to_json(self) -> dict[str, Any]:
         """The metadata as JSON types (no curve)."""
-        names = (*_TEXTS, *_WORDS, "confidence_level_checked", "alternative_to")
+        names = (*TEXTS, *WORDS, "confidence_level_checked", *OPTIONAL_TEXTS)
         names += ("shield_m", "decay_m")
         answer: dict[str, Any] = {name: getattr(self, name) for name in names}
-        for name in (*_LISTS, *_OPTIONAL_LISTS):
+        for name in (*LISTS, *OPTIONAL_LISTS):
             answer[name] = list(getattr(self, name))
-        return answer
-
-
-def _fail(path: str, name: str, problem: str) -> DataError:
-    return DataError(f"{path}, field {name}: {problem}.")
-
-
-def _texts(path: str, name: str, value: Any) -> tuple[str, ...]:
-    """A non-empty list of texts, or DataError."""
-    if not isinstance(value, list) or not value:
-        raise _fail(path, name, "not a list with entries")
-    for text in value:
-        if not isinstance(text, str) or not text.strip():
-            raise _fail(path, name, f"{text!r} is not a text")
-    return tuple(value)
-
-
-def _length(path: str, name: str, value: Any) -> float | None:
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise _fail(path, name, f"{value!r} is not a number")
-    if not (math.isfinite(value) and value > 0.0):
-        raise _fail(path, name, f"{value} is not a positive length in metres")
-    return float(value)
-
-
-def _check_names(path: str, data: Any) -> None:
-    if not isinstance(data, dict):
-        raise _fail(path, "(all)", "the file is not a mapping")
-    known = {*_TEXTS, *_WORDS, *_LISTS, *_OPTIONAL, "confidence_level_checked"}
-    for name in data:
-        if name not in known:
-            raise _fail(path, str(name), "unknown")
-    for name in (*_TEXTS, *_WORDS, *_LISTS, "confidence_level_checked"):
-        if name not in data:
-            raise _fail(path, name, "missing")
-
-
-def _check_lengths(path: str, values: dict[str, Any]) -> None:
-    """Both lengths or none, and lengths only where a band is recast with them."""
-    given = [name for name in ("shield_m", "decay_m") if values[name] is not None]
-    if len(given) == 1:
-        raise _fail(path, given[0], "shield_m and decay_m come together")
-    if given and values["region"] != "band":
-        raise _fail(path, given[0], "lengths belong to a band")
-
-
-def _words(path: str, data: dict[str, Any]) -> dict[str, Any]:
-    """The texts, the words from a fixed choice and the flag."""
-    values: dict[str, Any] = {}
-    for name in _TEXTS:
-        if not isinstance(data[name], str) or not data[name].strip():
-            raise _fail(path, name, f"{data[name]!r} is not a text")
-        values[name] = data[name]
-    for name, allowed in _WORDS.items():
-        if data[name] not in allowed:
-            raise _fail(path, name, f"{data[name]!r} is none of {', '.join(allowed)}")
-        values[name] = data[name]
-    if not isinstance(data["confidence_level_checked"], bool):
-        raise _fail(path, "confidence_level_checked", "neither true nor false")
-    values["confidence_level_checked"] = data["confidence_level_checked"]
-    return values
-
-
-def parse_record(
-    path: str,
-    data: Any,
-    curve: Curve | None,
-    tables: Mapping[str, Mapping[str, np.ndarray]] | None = None,
-) -> BoundRecord:
-    """A BoundRecord from the content of a record.yaml at `path`; DataError names path and field."""
-    _check_names(path, data)
-    values = _words(path, data)
-    values |= {"curve": curve, "tables": tables or {}, "inputs": data.get("inputs", {})}
-    for name in (*_LISTS, *_OPTIONAL_LISTS):
-        if name in data:
-            values[name] = _texts(path, name, data[name])
-    for name in ("shield_m", "decay_m"):
-        values[name] = _length(path, name, data.get(name))
-    _check_lengths(path, values)
-    values["alternative_to"] = data.get("alternative_to")
-    if not isinstance(values["alternative_to"], (str, type(None))):
-        raise _fail(path, "alternative_to", f"{data['alternative_to']!r} is not a record id")
-    if not isinstance(values["inputs"], dict):
-        raise _fail(path, "inputs", "not a mapping")
-    _check_curve(path, values)
-    return BoundRecord(**values)
-
-
-def _check_curve(path: str, values: dict[str, Any]) -> None:
-    """The curve agrees with region and signature."""
-    curve, region = values["curve"], values["region"]
-    computed = values["signature"] in COMPUTED
-    if computed != (region == "computed"):
-        raise _fail(path, "region", f"{region} does not go with {values['signature']}")
-    if computed:
-        return
-    if curve is None:
-        raise _fail(path, "region", "curve.csv is missing")
-    has = np.isfinite(curve.lower)
-    two_sided = np.isfinite(curve.upper)
-    if region == "one-sided" and two_sided.any():
-        raise _fail(path, "region", "a one-sided limit has a coupling_upper in curve.csv")
-    if region == "band" and (two_sided != has).any():
-        raise _fail(path, "region", "a band needs both couplings in every row of curve.csv")
+        table = self.tables.get("modes.csv", {})
+        answer["modes"] = dict(self.modes) or [name for name in table if name != "mass_GeV"]
+        return answer | {"geometry": dict(self.geometry)}

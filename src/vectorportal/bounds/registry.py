@@ -12,7 +12,8 @@ import numpy as np
 
 from vectorportal.bounds.computed import check_inputs
 from vectorportal.bounds.curve import parse_columns, parse_curve
-from vectorportal.bounds.record import BoundRecord, parse_record
+from vectorportal.bounds.record import BoundRecord
+from vectorportal.bounds.record_file import parse_record
 from vectorportal.errors import DataError, UsageError, nearest_name
 
 __all__ = [
@@ -25,8 +26,11 @@ __all__ = [
     "read_folder",
 ]
 
-_TABLES = {"injection.csv": ("energy_GeV", "electron", "photon", "muon", "pion")}
-"""Extra tables that a computed record may carry, with their columns."""
+_TABLES = {
+    "injection.csv": ("energy_GeV", "electron", "photon", "muon", "pion"),
+    "modes.csv": (),
+}
+"""Tables that a record may carry, with their columns; () where the file names them."""
 
 
 def _loader() -> Any:
@@ -49,23 +53,29 @@ def _record(folder: Path, loader: Any) -> BoundRecord:
     shown = f"{folder.name}/record.yaml"
     try:
         data = yaml.load(_text(folder / "record.yaml", shown), Loader=loader)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
         raise DataError(f"{shown} is not valid YAML: {' '.join(str(error).split())}.") from None
     curve = None
     if not isinstance(data, dict) or data.get("region") != "computed":
         name = f"{folder.name}/curve.csv"
         curve = parse_curve(name, _text(folder / "curve.csv", name))
-    tables: dict[str, dict[str, np.ndarray]] = {}
-    if curve is None:
-        for name, columns in _TABLES.items():
-            if (folder / name).exists():
-                shown_table = f"{folder.name}/{name}"
-                text = _text(folder / name, shown_table)
-                tables[name] = parse_columns(shown_table, text, columns)
-    record = parse_record(shown, data, curve, tables)
-    if record.region == "computed":
-        check_inputs(record)
+    record = parse_record(shown, data, curve, _tables(folder))
+    check_inputs(record)
     return record
+
+
+def _tables(folder: Path) -> dict[str, dict[str, np.ndarray]]:
+    """The tables beside the curve; the columns of modes.csv are those it has."""
+    tables: dict[str, dict[str, np.ndarray]] = {}
+    for name, columns in _TABLES.items():
+        if not (folder / name).exists():
+            continue
+        shown, text = f"{folder.name}/{name}", _text(folder / name, f"{folder.name}/{name}")
+        names = columns or tuple(text.split("\n", 1)[0].strip().split(","))
+        if names[0] not in ("mass_GeV", "energy_GeV") or len(set(names)) < len(names):
+            raise DataError(f"{shown}, line 1: the columns are not a mass and different modes.")
+        tables[name] = parse_columns(shown, text, names, zero=not columns)
+    return tables
 
 
 def _check_links(records: dict[str, BoundRecord]) -> None:
@@ -142,8 +152,10 @@ def current(records: Iterable[BoundRecord]) -> tuple[BoundRecord, ...]:
     return tuple(r for r in records if r.id not in superseded and r.alternative_to is None)
 
 
-def find_bounds(name: str) -> tuple[BoundRecord, ...]:
-    """Records whose id, label or experiment contains `name` (case and punctuation ignored).
+def find_bounds(name: str, own: Iterable[BoundRecord] = ()) -> tuple[BoundRecord, ...]:
+    """Records, packaged or `own`, whose id, label or experiment contains `name`.
+
+    Letter case and punctuation do not count.
 
     Raises UsageError with the nearest experiment when nothing matches.
     """
@@ -151,7 +163,7 @@ def find_bounds(name: str) -> tuple[BoundRecord, ...]:
     def plain(text: str) -> str:
         return "".join(c for c in text.lower() if c.isalnum() or c == "+")
 
-    records = load_bounds().values()
+    records = (*load_bounds().values(), *own)
     wanted = plain(name)
     exact = tuple(r for r in records if wanted in (plain(r.id), plain(r.label)))
     if exact:
@@ -159,6 +171,6 @@ def find_bounds(name: str) -> tuple[BoundRecord, ...]:
     found = tuple(r for r in records if wanted and wanted in plain(f"{r.experiment} {r.label}"))
     if found:
         return found
-    near = nearest_name(name, {r.experiment for r in records} | set(load_bounds()))
+    near = nearest_name(name, {text for r in records for text in (r.experiment, r.id)})
     hint = f"; did you mean {near}?" if near else "."
     raise UsageError(f"no bound matches {name}{hint}")

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from vectorportal.bounds.arrays import Arrays
 from vectorportal.bounds.record import BoundRecord
 
 __all__ = ["SIDES", "WARM_ONLY", "BoundResult", "BoundRow", "make_result"]
@@ -53,7 +54,8 @@ class BoundRow:
 
     def to_json(self) -> dict[str, Any]:
         """The row as JSON types."""
-        names = ("id", "mu", "margin", "excluded", "confidence_level", "grade")
+        names = ("id", "label", "signature", "kind", "mu", "margin", "excluded")
+        names += ("confidence_level", "grade")
         answer = {name: getattr(self, name) for name in names}
         answer |= {"assumes": list(self.assumes), "source": list(self.source)}
         answer |= {"side": self.side, "limit_coupling": self.limit_coupling}
@@ -78,7 +80,8 @@ class BoundResult:
     limit_coupling: np.ndarray
     limit_upper: np.ndarray
     mass: np.ndarray
-    epsilon: np.ndarray
+    coupling: np.ndarray
+    coupling_name: str
     reason: str
     remarks: tuple[tuple[np.ndarray, str], ...] = ()
 
@@ -132,8 +135,7 @@ def _plain(value: Any) -> float | None:
 
 def make_result(
     record: BoundRecord,
-    mass: np.ndarray,
-    epsilon: np.ndarray,
+    p: Arrays,
     mu: np.ndarray,
     lower: np.ndarray,
     upper: np.ndarray,
@@ -149,13 +151,13 @@ def make_result(
     on the short-lived side. A projection never excludes, nor does grade D unless asked to.
     """
     silent = blank > 0
-    is_above = np.zeros(mass.shape, bool) if above is None else above
+    is_above = np.zeros(p.mass.shape, bool) if above is None else above
     side = np.where(mu >= 1.0, INSIDE, np.where(is_above, ABOVE, BELOW))
     side = np.where(silent, blank, side)
     counts = record.kind == "limit" and (record.grade != "D" or include_grade_d)
     with np.errstate(divide="ignore", invalid="ignore"):
-        from_below = np.where(np.isfinite(lower), epsilon / lower, np.nan)
-        from_above = np.where(np.isfinite(upper), upper / epsilon, np.nan)
+        from_below = np.where(np.isfinite(lower), p.coupling / lower, np.nan)
+        from_above = np.where(np.isfinite(upper), upper / p.coupling, np.nan)
     margin = np.fmin(from_below, from_above)
     margin = np.where(is_above & ~(mu >= 1.0), from_above, margin)
 
@@ -170,7 +172,8 @@ def make_result(
         side=side.astype(np.int8),
         limit_coupling=seen(lower),
         limit_upper=seen(upper),
-        mass=mass,
-        epsilon=epsilon,
+        mass=p.mass,
+        coupling=p.coupling,
+        coupling_name=p.name,
         reason=reason,
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from vectorportal.bounds.arrays import Arrays
 from vectorportal.bounds.computed import positive_number
 from vectorportal.bounds.record import BoundRecord
 from vectorportal.bounds.result import NO_DATA, NOT_APPLICABLE, BoundResult, make_result
-from vectorportal.bounds.view import Arrays, DarkMatterView, ObservableCall
+from vectorportal.bounds.view import DarkMatterView, ObservableCall
 
 __all__ = ["evaluate_self_interaction"]
 
@@ -33,5 +34,4 @@ def evaluate_self_interaction(
         why = "it is about the whole of the dark matter"
     blank = np.where(part, NOT_APPLICABLE, np.where(np.isfinite(mu), 0, NO_DATA))
     nan = np.full(p.mass.shape, np.nan)
-    arrays = (p.mass, p.epsilon, mu, nan, nan, blank)
-    return make_result(record, *arrays, why, include_grade_d=include_grade_d)
+    return make_result(record, p, mu, nan, nan, blank, why, include_grade_d=include_grade_d)

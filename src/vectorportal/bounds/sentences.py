@@ -32,15 +32,17 @@ _SAME = 0.01
 """Relative difference up to which the coupling to the electromagnetic current is called epsilon"""
 
 
-def _coupling(epsilon: float, own_epsilon: float | None) -> str:
+def _coupling(name: str, epsilon: float, own_epsilon: float | None) -> str:
     """The effective coupling with its name, which is epsilon only where the model's is the same."""
+    if name != "epsilon":
+        return f"{name} = {epsilon:.3g}"
     if own_epsilon is None or abs(epsilon - abs(own_epsilon)) <= _SAME * abs(own_epsilon):
         return f"epsilon = {epsilon:.3g}"
     return f"the coupling to the electromagnetic current {epsilon:.3g} (in units of e)"
 
 
 def _one_sided(result: BoundResult, index: Any, coupling: str) -> str:
-    mu, epsilon = float(result.mu[index]), float(result.epsilon[index])
+    mu, epsilon = float(result.mu[index]), float(result.coupling[index])
     limit = float(result.limit_coupling[index])
     if not np.isfinite(limit):
         return f"predicts {ratio(mu)} of the excluded signal, and no coupling is excluded here"
@@ -67,7 +69,7 @@ def _rate(result: BoundResult, index: Any) -> str:
 
 
 def _band(result: BoundResult, index: Any, coupling: str) -> str:
-    epsilon = float(result.epsilon[index])
+    epsilon = float(result.coupling[index])
     low, high = float(result.limit_coupling[index]), float(result.limit_upper[index])
     if not np.isfinite(low):
         return "dark decays are so fast that no coupling is excluded here"
@@ -89,7 +91,7 @@ def describe(result: BoundResult, index: Any = (), own_epsilon: float | None = N
     """One sentence on what the bound says at the point `index`; `own_epsilon` as in `row`."""
     record, side = result.record, SIDES[int(result.side[index])]
     mass = float(result.mass[index])
-    coupling = _coupling(float(result.epsilon[index]), own_epsilon)
+    coupling = _coupling(result.coupling_name, float(result.coupling[index]), own_epsilon)
     if side in ("no-data", "not-applicable"):
         verb = "has no data" if side == "no-data" else "does not apply"
         return f"{record.label} {verb} {where(mass)}: {result.reason}."

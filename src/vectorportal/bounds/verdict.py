@@ -8,18 +8,21 @@ from typing import Any
 
 import numpy as np
 
-from vectorportal.bounds.recast import evaluate
+from vectorportal.bounds.arrays import Arrays, arrays_of
+from vectorportal.bounds.recast import evaluate_all
 from vectorportal.bounds.record import RATES, BoundRecord
 from vectorportal.bounds.registry import bounds_for, current
 from vectorportal.bounds.result import BoundRow
-from vectorportal.bounds.view import DarkMatterView, MediatorView, ObservableCall, arrays_of
+from vectorportal.bounds.view import DarkMatterView, MediatorView, ObservableCall
 from vectorportal.errors import UsageError
 
 __all__ = ["NOT_EVALUATED", "Verdict", "judge"]
 
 _RECOILS = "nuclear and electron recoil searches"
+_NEUTRINOS = "scattering of neutrinos on electrons and nuclei"
 NOT_EVALUATED = (
     _RECOILS,
+    _NEUTRINOS,
     "N_eff and primordial nucleosynthesis",
     "cooling of stars other than SN1987A",
     "colliders above the last curve",
@@ -122,17 +125,22 @@ def _rows(
     include_grade_d: bool,
     own_epsilon: float | None,
 ) -> list[BoundRow]:
-    rows = []
-    for record in records:
-        result = evaluate(
-            record,
-            point,
-            dark_matter=dark_matter,
-            observable=observable,
-            include_grade_d=include_grade_d,
-        )
-        rows.append(result.row((0,) * result.mass.ndim, own_epsilon))
+    results = evaluate_all(
+        records,
+        point,
+        dark_matter=dark_matter,
+        observable=observable,
+        include_grade_d=include_grade_d,
+    )
+    rows = [result.row((0,) * result.mass.ndim, own_epsilon) for result in results]
     return sorted(rows, key=_order)
+
+
+def _not_evaluated(p: Arrays, has_dark_matter: bool) -> tuple[str, ...]:
+    """What could exclude the point and has no record here."""
+    scatters = any(p.charges[f].any() for f in p.charges if f.startswith("nu"))
+    apart = {_RECOILS: has_dark_matter, _NEUTRINOS: scatters}
+    return tuple(s for s in NOT_EVALUATED if apart.get(s, True))
 
 
 def judge(
@@ -161,7 +169,7 @@ def judge(
     reach = _rows((r for r in chosen if r.kind == "projection"), *args)
     against = [row for row in rows if row.excluded]
     silent = [row.label for row in rows if row.side == "no-data"]
-    left_out = tuple(s for s in NOT_EVALUATED if dark_matter is not None or s != _RECOILS)
+    left_out = _not_evaluated(arrays_of(point), dark_matter is not None)
     if not rows:
         sentence = f"Not decided: there are no bounds for {model}."
     elif against:

@@ -1,4 +1,4 @@
-"""What a bound reads of a model: small protocols, and plain classes that satisfy them."""
+"""What a bound reads of a model: small protocols, and a plain class that satisfies one."""
 
 from __future__ import annotations
 
@@ -8,15 +8,12 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from vectorportal.errors import ParameterError
-
 __all__ = [
-    "Arrays",
+    "ChargedParticle",
     "DarkMatterView",
     "MediatorPoint",
     "MediatorView",
     "ObservableCall",
-    "arrays_of",
 ]
 
 
@@ -26,6 +23,8 @@ class MediatorView(Protocol):
     mass (GeV); epsilon, its effective coupling to the electromagnetic current (any sign);
     widths (GeV): width_visible (all Standard Model channels, proportional to epsilon^2),
     width_dark (the rest) and width_total, their sum; `widths` has the visible channels by name.
+    The further fields of `vectorportal.models.mediator.Mediator` are read where they are there:
+    charges, exclusive, coupling, coupling_name, dark_follows.
     """
 
     @property
@@ -88,38 +87,8 @@ class MediatorPoint:
 
 
 @dataclass(frozen=True)
-class Arrays:
-    """A mediator as checked float64 arrays of one shape: mass, |epsilon| and widths in GeV."""
+class ChargedParticle:
+    """A particle of `mass` (GeV) with a small electric charge, in units of e (any sign)."""
 
-    mass: np.ndarray
-    epsilon: np.ndarray
-    visible: np.ndarray
-    dark: np.ndarray
-
-    @property
-    def total(self) -> np.ndarray:
-        """Total width in GeV."""
-        return self.visible + self.dark
-
-    @property
-    def unit_width(self) -> np.ndarray:
-        """Visible width at epsilon = 1 (GeV); 0 where epsilon is 0."""
-        squared = self.epsilon**2
-        return np.where(squared > 0.0, self.visible / np.where(squared > 0.0, squared, 1.0), 0.0)
-
-
-def arrays_of(point: MediatorView) -> Arrays:
-    """`point` as arrays of one shape; ParameterError for values that are not finite or negative."""
-    mass, epsilon, visible, dark = np.broadcast_arrays(
-        *(
-            np.asarray(value, dtype=np.float64)
-            for value in (point.mass, point.epsilon, point.width_visible, point.width_dark)
-        )
-    )
-    named = (("mass", mass), ("width_visible", visible), ("width_dark", dark))
-    for name, value in named:
-        if not (np.isfinite(value) & (value >= 0.0)).all():
-            raise ParameterError(f"mediator {name}", "negative or not finite", "GeV", "at least 0")
-    if not np.isfinite(epsilon).all():
-        raise ParameterError("epsilon", "not finite", "", "a finite number")
-    return Arrays(mass, np.abs(epsilon), visible, dark)
+    mass: Any
+    charge: Any

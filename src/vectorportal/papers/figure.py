@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,8 @@ __all__ = ["Figure", "Keyword"]
 class Keyword:
     """A keyword of a figure's dataset: name, default, unit, meaning and open range or choices.
 
-    A default that is an int asks for whole numbers.
+    A default that is an int asks for whole numbers. With `parse` it is a word, which `parse` brings
+    into its valid form or refuses with ParameterError.
     """
 
     name: str
@@ -33,9 +34,12 @@ class Keyword:
     low: float = 0.0
     high: float = math.inf
     choices: tuple[str, ...] = ()
+    parse: Callable[[Any], str] | None = None
 
     def check(self, value: Any) -> Any:
         """`value` as word, int or float; ParameterError unless it is allowed."""
+        if self.parse is not None:
+            return self.parse(value)
         unit = self.unit or "1"
         limits = Parameter(self.name, unit, self.doc, self.low, self.high, self.choices)
         checked = limits.check(value)

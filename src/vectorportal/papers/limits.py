@@ -9,12 +9,18 @@ from typing import Any
 import numpy as np
 
 from vectorportal.bounds.of_model import DarkMatter, observable_of
-from vectorportal.bounds.recast import evaluate
+from vectorportal.bounds.recast import evaluate, evaluate_all, limit_curve
 from vectorportal.bounds.record import BoundRecord
 from vectorportal.bounds.result import BoundResult
 from vectorportal.inputs.settings import Inputs
 
-__all__ = ["LimitCurve", "annihilation_signal", "curve_variables", "limit_curves"]
+__all__ = [
+    "LimitCurve",
+    "annihilation_signal",
+    "curve_variables",
+    "limit_curves",
+    "published_curves",
+]
 
 _START, _HIGHEST = 1e-3, 0.5
 _STEPS, _TOLERANCE = 12, 1e-9
@@ -41,56 +47,99 @@ class LimitCurve:
 
 
 def limit_curves(
-    records: Iterable[BoundRecord], model_at: ModelAt, mass: np.ndarray
+    records: Iterable[BoundRecord],
+    model_at: ModelAt,
+    mass: np.ndarray,
+    highest: float = _HIGHEST,
 ) -> tuple[LimitCurve, ...]:
-    """The curve of each record over `mass` (GeV, shape (n,)) for `model_at(mass, epsilon)`.
+    """The curve of each record over `mass` (GeV, shape (n,)) for `model_at(mass, coupling)`.
 
     A point on a curve has margin 1 in the verdict: the edges come from the recast and are iterated
-    where the mixing with the Z makes the widths differ from epsilon^2. Couplings above 0.5, and
-    masses at which no mixing exists, are left out (NaN).
+    where the widths do not go as coupling^2 (mixing with the Z). Couplings above `highest`, and
+    masses at which the model does not exist, are left out (NaN).
     """
-    return tuple(_curve(record, model_at, mass) for record in records)
-
-
-def _curve(record: BoundRecord, model_at: ModelAt, mass: np.ndarray) -> LimitCurve:
+    records = tuple(records)
     start = np.full(mass.shape, _START)
-    first = _edges(record, model_at(mass, start), start)
-    lower, upper = (_iterate(record, model_at, mass, edge, i) for i, edge in enumerate(first))
-    return LimitCurve(record, lower, upper)
+    model = model_at(mass, start)
+    first = _all_judged(records, model)
+    return tuple(
+        _curve(record, model_at, mass, highest, _own(result, model, start, highest))
+        for record, result in zip(records, first, strict=True)
+    )
 
 
-def _edges(record: BoundRecord, model: Any, epsilon: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Both edges of `record` as epsilon of the model, judged from its widths at `epsilon`."""
-    result = _judged(record, model)
+def published_curves(records: Iterable[BoundRecord], mass: np.ndarray) -> tuple[LimitCurve, ...]:
+    """The curves of `records` as published, over the mass that they are published in (GeV)."""
+    return tuple(LimitCurve(record, *limit_curve(record, mass)) for record in records)
+
+
+def _curve(
+    record: BoundRecord,
+    model_at: ModelAt,
+    mass: np.ndarray,
+    highest: float,
+    first: tuple[np.ndarray, np.ndarray],
+) -> LimitCurve:
+    def edges(at: np.ndarray, coupling: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        model = model_at(at, coupling)
+        return _own(_judged(record, model), model, coupling, highest)
+
+    (lower, lost), (upper, lost_too) = (
+        _iterate(edges, mass, edge, i) for i, edge in enumerate(first)
+    )
+    known = ~(lost | lost_too)
+    return LimitCurve(record, np.where(known, lower, np.nan), np.where(known, upper, np.nan))
+
+
+def _own(
+    result: BoundResult, model: Any, coupling: np.ndarray, highest: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Both edges as couplings of the model, judged from its widths at `coupling`."""
     allowed = model.allowed(Inputs.default())
 
     def own(edge: np.ndarray) -> np.ndarray:
-        value = edge * epsilon / result.epsilon
-        return np.where(allowed & (value < _HIGHEST), value, np.nan)
+        value = edge * coupling / result.coupling
+        return np.where(allowed & (value < highest), value, np.nan)
 
     return own(result.limit_coupling), own(result.limit_upper)
 
 
 def _iterate(
-    record: BoundRecord, model_at: ModelAt, mass: np.ndarray, edge: np.ndarray, which: int
-) -> np.ndarray:
-    """The fixed point of `_edges` from the guess `edge`, where it still moves."""
+    edges: Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]],
+    mass: np.ndarray,
+    edge: np.ndarray,
+    which: int,
+) -> tuple[np.ndarray, np.ndarray]:
+    """The fixed point of `edges` from the guess `edge`, and where it was not found (bool)."""
     edge = edge.copy()
     todo = np.flatnonzero(np.isfinite(edge))
     for _ in range(_STEPS):
         if not todo.size:
-            return edge
+            break
         before = edge[todo]
-        edge[todo] = _edges(record, model_at(mass[todo], before), before)[which]
+        edge[todo] = edges(mass[todo], before)[which]
         todo = todo[np.abs(edge[todo] / before - 1.0) > _TOLERANCE]
-    edge[todo] = np.nan
-    return edge
+    lost = np.zeros(edge.shape, bool)
+    lost[todo] = True
+    return edge, lost
+
+
+_OF_DARK_MATTER = ("annihilation", "recoil")
+
+
+def _all_judged(records: tuple[BoundRecord, ...], model: Any) -> list[BoundResult]:
+    """The recast of all `records` at the points of `model`, which they share."""
+    mediator = model.mediator(Inputs.default())
+    if not model.has_dark_matter:
+        return evaluate_all(records, mediator)
+    dark, observable = DarkMatter.of(model), observable_of(model)
+    return evaluate_all(records, mediator, dark_matter=dark, observable=observable)
 
 
 def _judged(record: BoundRecord, model: Any) -> BoundResult:
     """The recast of `record` at the points of `model`, as the verdict does it point by point."""
     mediator = model.mediator(Inputs.default())
-    if record.signature != "annihilation" or not model.has_dark_matter:
+    if record.signature not in _OF_DARK_MATTER or not model.has_dark_matter:
         return evaluate(record, mediator)
     return evaluate(
         record, mediator, dark_matter=DarkMatter.of(model), observable=observable_of(model)
@@ -116,8 +165,12 @@ def _about(record: BoundRecord) -> dict[str, Any]:
         "units": "1",
         "label": record.label,
         "kind": record.kind,
+        "title": record.title,
         "signature": record.signature,
+        "production": record.production,
+        "coupling": record.coupling,
         "confidence_level": record.confidence_level,
+        "confidence_level_checked": record.confidence_level_checked,
         "grade": record.grade,
         "source": list(record.source),
         "assumes": list(record.assumes),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from vectorportal.errors import UsageError, nearest_name
 from vectorportal.observables.engine import ENGINES
+from vectorportal.papers.bound_planes import figures as bound_planes
 from vectorportal.papers.figure import Figure, Keyword
 from vectorportal.papers.foguel_2025 import figures, figures_more
 
@@ -47,18 +48,7 @@ _FIGURES = (
             _ENGINE,
         ),
     ),
-    Figure(
-        "light-dark-matter/visible-bounds",
-        "Searches for dark photons that decay to Standard Model particles",
-        "Kinetic mixing against mediator mass without dark matter: prompt searches, beam dumps, "
-        "displaced vertices, the supernova and projections.",
-        "vectorportal.papers.light_dark_matter.visible_bounds",
-        (
-            Keyword("mass_min", 1e-3, "GeV", "smallest mediator mass", *_MASSES),
-            *_RANGE[1:],
-            _ENGINE,
-        ),
-    ),
+    *bound_planes.FIGURES,
     *figures.FIGURES,
     *figures_more.FIGURES,
 )

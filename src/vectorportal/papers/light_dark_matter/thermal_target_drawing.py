@@ -40,7 +40,11 @@ _PROJECTIONS = {
     "ldmx_2018_proj": Mark("LDMX", 0.014, (0.0, 4.0)),
     "na64_2025_electron_proj": Mark("NA64, $10^{13}$ electrons", 0.0165, (0.0, -5.0)),
     "na64mu_2025_proj": Mark("NA64$\\mu$, $3\\cdot10^{11}$ muons", 0.013, (0.0, 4.0)),
+    "na64mu_2025_2e13_proj": Mark("NA64$\\mu$, $2\\cdot10^{13}$ muons", 0.0075, (0.0, -5.0)),
     "lohengrin_2024_proj": Mark("Lohengrin", 0.185, (-4.0, 3.0)),
+    "ship_2021_recoil_proj": Mark("SHiP scattering", 0.05, (72.0, -36.0), leader=True),
+    "flare_2021_recoil_proj": Mark("FLArE scattering", 0.0075, (0.0, 4.0)),
+    "fasernu2_2021_recoil_proj": Mark(r"FASER$\nu$2 scattering", 0.8, (26.0, -52.0), leader=True),
 }
 
 

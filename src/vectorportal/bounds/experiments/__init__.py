@@ -1,0 +1,1 @@
+"""First-principles experiments: a specification with units, an engine, and expected events."""

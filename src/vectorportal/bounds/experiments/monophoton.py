@@ -1,0 +1,276 @@
+"""Engine `monophoton`: e+ e- -> gamma V with acceptance, over a background that is computed too.
+
+Visible: a peak in the mass of lepton pairs over gamma l+ l- (photon from the initial and from the
+final state, tree level). Invisible: a peak in the photon's energy over gamma nu nubar
+(`background: neutrinos`), or over a given number of events per GeV^2 of missing mass squared
+(`background: flat`), which is then fitted to the published limit: only the shape is predicted.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from vectorportal.bounds.experiments.counting import effective_window, equivalent_signal
+from vectorportal.bounds.experiments.events import Yield, decays, remember
+from vectorportal.bounds.experiments.spec import Experiment, Field
+from vectorportal.bounds.experiments.vector import CHARGES, Vector
+from vectorportal.errors import UsageError
+from vectorportal.formulas import radiative_return as rr
+from vectorportal.inputs.hadron_channels import channel_ratios
+from vectorportal.inputs.standard_model import StandardModel
+
+__all__ = ["ASSUMPTIONS", "FIELDS", "RANGE", "check", "domain", "frame", "signal", "signature"]
+
+RANGE = (1e-6, 1.0)
+ASSUMPTIONS = (
+    "tree level, massless electrons, one photon; radiation of further photons is left out",
+    "the limit is the expected one of a Gaussian peak over the computed background",
+)
+_MASSLESS = 1.0
+"""mass of the vector in GeV above which m_e is nothing (its corrections are (m_e/m)^4)"""
+_FINALS = ("ee", "mumu", "pipi", "invisible")
+FIELDS = (
+    Field("electron_energy", "GeV", "energy of the electron beam", 1e-3, 1e4),
+    Field("positron_energy", "GeV", "energy of the positron beam", 1e-3, 1e4),
+    Field("luminosity", "GeV^2", "integrated luminosity (an inverse area)", 0.0, 1e25),
+    Field("final", "1", "decays that are looked for", choices=_FINALS, many=True),
+    Field("photon", "1", "photon seen or lost along a beam", choices=("tagged", "untagged"),
+          default="tagged"),
+    Field("theta_min", "1", "smallest angle of a tagged photon to the electron beam (degrees); "
+          "largest angle to either beam of an untagged one", 0.0, 180.0),
+    Field("theta_max", "1", "largest angle of a tagged photon (degrees)", 0.0, 180.0,
+          default=180.0),
+    Field("track_theta", "1", "smallest angle of both tracks to the beams (degrees), used with an "
+          "untagged photon", 0.0, 90.0, default=0.0),
+    Field("energy_cut", "GeV", "least photon energy in the centre of mass", 0.0, 1e4, default=0.0),
+    Field("efficiency_ee", "1", "efficiency for e+e- within acceptance", 0.0, 1.0, default=0.0),
+    Field("efficiency_mumu", "1", "efficiency for mu+mu- within acceptance", 0.0, 1.0, default=0.0),
+    Field("efficiency_pipi", "1", "efficiency for pi+pi- within acceptance", 0.0, 1.0, default=0.0),
+    Field("efficiency_invisible", "1", "efficiency for a single photon", 0.0, 1.0, default=0.0),
+    Field("resolution", "GeV", "resolution of the pair mass at zero mass", 0.0, 10.0, default=0.0),
+    Field("resolution_slope", "1", "growth of that resolution with the mass", 0.0, 1.0,
+          default=0.0),
+    Field("resolution_stochastic", "1", "photon energy resolution: a in a/sqrt(E/GeV)", 0.0, 1.0,
+          default=0.0),
+    Field("resolution_constant", "1", "photon energy resolution: constant term", 0.0, 1.0,
+          default=0.0),
+    Field("electron_background", "1", "e+e- background over that from virtual photons alone "
+          "(radiative Bhabha scattering)", 1.0, 1e4, default=1.0),
+    Field("background", "1", "what a single photon competes with",
+          choices=("neutrinos", "flat"), default="neutrinos"),
+    Field("background_density", "1", "flat background events per GeV^2 of missing mass squared",
+          0.0, 1e12, default=0.0),
+    Field("background_growth", "1", "power p of that density, as (sqrt(s)/2 E)^p for a photon of "
+          "energy E", 0.0, 20.0, default=0.0),
+    Field("prompt_m", "m", "flight length within which a decay counts", 0.0, 1e4, default=1e4),
+)  # fmt: skip
+
+
+def signature(experiment: Experiment) -> str:
+    """`invisible` or `visible`: which decays the experiment looks for."""
+    return "invisible" if "invisible" in experiment["final"] else "visible"
+
+
+def check(experiment: Experiment) -> None:
+    """Raises UsageError for values that do not go together."""
+    finals = experiment["final"]
+    if "invisible" in finals and len(finals) > 1:
+        raise UsageError("final: invisible stands alone, its background is another one.")
+    if not experiment["theta_min"] < experiment["theta_max"]:
+        raise UsageError("theta_min must be below theta_max.")
+    for final in finals:
+        if experiment[f"efficiency_{final}"] <= 0.0:
+            raise UsageError(f"the field efficiency_{final} must be above zero for this final.")
+    if "invisible" in finals and _photon_resolution(experiment, 1.0) <= 0.0:
+        raise UsageError("resolution_stochastic or resolution_constant must be above zero.")
+    if "invisible" not in finals and experiment["resolution"] <= 0.0:
+        raise UsageError("the field resolution must be above zero.")
+
+
+def frame(experiment: Experiment) -> tuple[float, float]:
+    """Squared energy (GeV^2) and velocity of the centre of mass along the electron beam."""
+    one, two = experiment["electron_energy"], experiment["positron_energy"]
+    return 4.0 * one * two, (one - two) / (one + two)
+
+
+def domain(experiment: Experiment, mass: np.ndarray) -> np.ndarray:
+    """Masses at which a photon above the cut can be emitted, (n,) of bool."""
+    s, _ = frame(experiment)
+    lowest = max(experiment["energy_cut"], 1e-3 * np.sqrt(s))
+    return (mass**2 < s) & (rr.photon_energy(s, np.minimum(mass, np.sqrt(s))) >= lowest)
+
+
+def signal(experiment: Experiment, vector: Vector, g2: np.ndarray) -> np.ndarray:
+    """Signal events (n, k) as significant as that many without background."""
+    counts, background = [], []
+    produced = produced_vectors(experiment, vector.mass) * _strength(vector)
+    for final in experiment["final"]:
+        efficiency = experiment[f"efficiency_{final}"]
+        accepted = _accepted(experiment, vector.mass, final)
+        number = produced * efficiency * accepted
+        if final == "invisible":
+            counts.append(number[:, None] * g2 * vector.branching(("invisible",), g2))
+        else:
+            yield_ = Yield(number[:, None], _gamma_beta(experiment, vector.mass)[:, None])
+            name, share = (final, 1.0) if final != "pipi" else ("hadrons", _pion_share(vector))
+            found = decays(yield_, vector, g2, 0.0, experiment["prompt_m"], (name,))
+            counts.append(np.reshape(share, (-1, 1)) * found)
+        background.append(background_events(experiment, vector.mass, final) * efficiency)
+    return equivalent_signal(np.array(counts), np.array(background), experiment.n_limit)
+
+
+def _pion_share(vector: Vector) -> np.ndarray:
+    """Fraction of pi+pi- among the hadrons that the vector decays to, (n,)."""
+    charges = {name: np.asarray(vector.charges.get(name, 0.0 * vector.mass)) for name in "udscb"}
+    ratios = channel_ratios(vector.mass, charges)
+    total = np.asarray(sum(ratios.values()))
+    return np.where(total > 0.0, ratios["pipi"] / np.where(total > 0.0, total, 1.0), 0.0)
+
+
+def _strength(vector: Vector) -> np.ndarray:
+    """Production at g = 1 over that of a dark photon with epsilon = 1; (n,).
+
+    Far above the electron's mass vector and axial couplings count alike, in production and in the
+    width to e+e-, alpha_V m/3, which therefore gives the coupling: mixing with the Z included.
+    """
+    strength = np.array(vector.strength("electron-positron"))
+    alpha = StandardModel.default().alpha
+    from_width = 3.0 * vector.widths.get("ee", np.zeros_like(strength)) / (alpha * vector.mass)
+    return np.where(vector.mass > _MASSLESS, from_width, strength)
+
+
+@remember
+def produced_vectors(experiment: Experiment, mass: np.ndarray) -> np.ndarray:
+    """Vectors with the photon in its acceptance, at epsilon = 1; (n,)."""
+    alpha = StandardModel.default().alpha
+    return experiment["luminosity"] * alpha * _unit_cross_section(experiment, mass)
+
+
+def _unit_cross_section(experiment: Experiment, mass: np.ndarray) -> np.ndarray:
+    """sigma(e+e- -> gamma V) within acceptance at alpha_V = 1, GeV^-2."""
+    sm = StandardModel.default()
+    s, velocity = frame(experiment)
+    cut = experiment["energy_cut"]
+    if experiment["photon"] == "tagged":
+        low, high = _cosines(experiment, velocity)
+        return rr.cross_section(s, mass, low, high, sm.alpha, 1.0, cut)
+    edge = np.cos(np.radians(experiment["theta_min"]))
+    low, high = (rr.centre_of_mass_cosine(c, velocity) for c in (-edge, edge))
+    whole = rr.total_cross_section(s, mass, sm.m_e, sm.alpha, 1.0)
+    seen = rr.cross_section(s, mass, low, high, sm.alpha, 1.0)
+    return np.where(rr.photon_energy(s, mass) >= cut, whole - seen, 0.0)
+
+
+def _cosines(experiment: Experiment, velocity: float) -> tuple[float, float]:
+    """The acceptance of a tagged photon as cosines in the centre of mass."""
+    degrees = (experiment["theta_max"], experiment["theta_min"])
+    low, high = (rr.centre_of_mass_cosine(np.cos(np.radians(d)), velocity) for d in degrees)
+    return float(low), float(high)
+
+
+def _gamma_beta(experiment: Experiment, mass: np.ndarray) -> np.ndarray:
+    """p/m of the vector in the centre of mass."""
+    s, _ = frame(experiment)
+    return rr.photon_energy(s, mass) / mass
+
+
+def _accepted(experiment: Experiment, mass: np.ndarray, final: str) -> np.ndarray:
+    """Fraction of pairs with both tracks in acceptance, the pair flying along the beam; (n,).
+
+    1 for tagged photons, where the efficiency holds it, and for invisible decays. The pair is
+    taken as massless with the distribution 1 + c^2 to the beam in its rest frame, pions 1 - c^2.
+    """
+    if final == "invisible" or experiment["photon"] == "tagged":
+        return np.ones_like(mass)
+    s, boost = frame(experiment)
+    edge = np.cos(np.radians(experiment["track_theta"]))
+    total = np.zeros_like(mass)
+    for side in (1.0, -1.0):
+        own = side * (s - mass**2) / (s + mass**2)
+        velocity = (own + boost) / (1.0 + own * boost)
+        low, high = ((sign * edge - velocity) / (1.0 - sign * edge * velocity) for sign in (-1, 1))
+        # back-to-back in the rest frame: c and -c both between low and high
+        limit = np.clip(np.minimum(high, -low), 0.0, 1.0)
+        if final == "pipi":
+            total = total + 0.5 * 1.5 * (limit - limit**3 / 3.0)
+        else:
+            total = total + 0.5 * 0.75 * (limit + limit**3 / 3.0)
+    return total
+
+
+def background_events(experiment: Experiment, mass: np.ndarray, final: str) -> np.ndarray:
+    """Background events that count under the peak, before efficiency; (n,)."""
+    if final != "invisible":
+        sigma = experiment["resolution"] + experiment["resolution_slope"] * mass
+        return _pairs(experiment, mass, final) * effective_window(sigma)
+    if experiment["background"] == "neutrinos":
+        return _neutrinos(experiment, mass)
+    energy = rr.photon_energy(frame(experiment)[0], mass)
+    root = np.sqrt(frame(experiment)[0])
+    sigma = _photon_resolution(experiment, energy) * energy * 2.0 * root
+    growth = (root / (2.0 * energy)) ** experiment["background_growth"]
+    return experiment["background_density"] * growth * effective_window(sigma)
+
+
+def _pairs(experiment: Experiment, mass: np.ndarray, final: str) -> np.ndarray:
+    """Pairs per GeV of their mass, photon from either state, within acceptance.
+
+    Radiation of pions is left out.
+    """
+    sm = StandardModel.default()
+    lepton = sm.m_e if final == "ee" else sm.m_mu
+    s, velocity = frame(experiment)
+    unit = sm.alpha * _unit_cross_section(experiment, mass)
+    charges = {name: np.full(mass.shape, CHARGES[name]) for name in "udscb"}
+    pions = final == "pipi"
+    ratio = channel_ratios(mass, charges)["pipi"] if pions else rr.ratio_of_pair(mass, lepton)
+    initial = rr.pair_spectrum(mass, unit, np.asarray(ratio), sm.alpha)
+    if final == "ee":
+        initial = initial * experiment["electron_background"]
+    initial = initial * _accepted(experiment, mass, final)
+    if experiment["photon"] == "tagged" and not pions:
+        low, high = _cosines(experiment, velocity)
+        share = 0.375 * (high - low + (high**3 - low**3) / 3.0)
+        initial = initial + share * rr.final_state_pair_spectrum(s, mass, lepton, sm.alpha)
+    return experiment["luminosity"] * initial
+
+
+def _photon_resolution(experiment: Experiment, energy: Any) -> Any:
+    """sigma_E/E of a photon of `energy` (GeV)."""
+    stochastic = experiment["resolution_stochastic"] / np.sqrt(energy)
+    return np.hypot(stochastic, experiment["resolution_constant"])
+
+
+@remember
+def _neutrinos(experiment: Experiment, mass: np.ndarray) -> np.ndarray:
+    """gamma nu nubar events that count under the peak in the photon's energy; (n,).
+
+    Spectrum and peak are smeared with the resolution; 1/integral of s(E)^2/b(E) for a peak s of
+    unit area.
+    """
+    sm = StandardModel.default()
+    s, _ = frame(experiment)
+    root = np.sqrt(s)
+    low = max(experiment["energy_cut"], 1e-3 * root)
+    true = np.linspace(low, root / 2.0 * (1.0 - 1e-9), 1201)
+    recoil = np.sqrt(np.maximum(s - 2.0 * root * true, 1e-12))
+    pairs = rr.neutrino_pair_cross_section(
+        recoil**2, sm.m_z, sm.gamma_z, sm.m_w, sm.sw2, sm.g_fermi
+    )
+    per_mass = rr.recoil_spectrum(recoil, _unit_cross_section(experiment, recoil), pairs)
+    density = experiment["luminosity"] * per_mass * root / recoil
+    seen = np.linspace(low, 0.75 * root, 1001)
+    weight = np.gradient(true)
+    smeared = _gauss(seen[:, None], true[None, :], _photon_resolution(experiment, true) * true)
+    spectrum = smeared @ (density * weight)
+    energy = rr.photon_energy(s, mass)
+    peak = _gauss(seen[:, None], energy[None, :], _photon_resolution(experiment, energy) * energy)
+    # a background of one event per 1e9 keeps empty bins finite
+    overlap = np.sum(peak**2 / np.maximum(spectrum, 1e-9)[:, None], axis=0) * (seen[1] - seen[0])
+    return 1.0 / np.maximum(overlap, 1e-300)
+
+
+def _gauss(x: np.ndarray, mean: np.ndarray, sigma: Any) -> np.ndarray:
+    return np.exp(-0.5 * ((x - mean) / sigma) ** 2) / (np.sqrt(2.0 * np.pi) * sigma)

@@ -1,0 +1,148 @@
+"""What an experiment reads of a model: a vector at some masses, for every size of its coupling."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from vectorportal.errors import ParameterError, UsageError, nearest_name
+from vectorportal.inputs.settings import Inputs
+from vectorportal.models.dark_photon import DarkPhoton
+
+__all__ = ["CHARGES", "Vector", "dark_photon_charges"]
+
+CHARGES = {
+    **dict.fromkeys(("e", "mu", "tau"), -1.0),
+    **dict.fromkeys(("nu_e", "nu_mu", "nu_tau"), 0.0),
+    **dict.fromkeys(("u", "c", "t"), 2.0 / 3.0),
+    **dict.fromkeys(("d", "s", "b"), -1.0 / 3.0),
+}
+"""Electric charges: the couplings of a dark photon over e epsilon"""
+_REFERENCE_EPSILON = 1e-6
+"""mixing at which the widths of a dark photon are read, small enough for widths ~ epsilon^2"""
+_HIDDEN = ("dark", "nunu")
+_GROUPS = ("visible", "invisible", "all")
+
+
+@dataclass(frozen=True)
+class Vector:
+    """A vector at n masses for every coupling g: production goes as g^2, partial widths as g^2,
+    and `dark` is a further width that does not depend on g.
+
+    mass : (n,) GeV. charges : fermion -> (n,), vector coupling over e g (a dark photon: Q).
+    widths : final state -> (n,) GeV at g = 1; may hold `dark` where that width goes as g^2 too.
+    dark : (n,) GeV. coupling_name : what g is called in the model, `epsilon` or `g_x`.
+    """
+
+    mass: np.ndarray
+    charges: Mapping[str, np.ndarray]
+    widths: Mapping[str, np.ndarray]
+    dark: np.ndarray
+    coupling_name: str = "epsilon"
+
+    def strength(self, mode: str) -> np.ndarray:
+        """Production in `mode` at g = 1 over that of a dark photon with epsilon = 1, shape (n,)."""
+        from vectorportal.formulas.production import strength
+
+        found = np.asarray(strength(mode, self.mass, dict(self.charges)), dtype=np.float64)
+        return np.broadcast_to(found, self.mass.shape)
+
+    def total(self, g2: Any) -> np.ndarray:
+        """Total width in GeV, shape (n, k), at couplings squared `g2` of shape (k,) or (n, k)."""
+        unit = sum(self.widths.values(), np.zeros_like(self.mass))
+        return unit[:, None] * np.asarray(g2) + self.dark[:, None]
+
+    def partial(self, finals: tuple[str, ...], g2: Any) -> np.ndarray:
+        """Width in GeV into `finals`, shape (n, k); names as in `branching`."""
+        squared = np.asarray(g2, dtype=np.float64)
+        unit, fixed = np.zeros_like(self.mass), np.zeros_like(self.mass)
+        for name in self._finals(finals):
+            unit = unit + self.widths.get(name, 0.0)
+            fixed = fixed + (self.dark if name == "dark" else 0.0)
+        return unit[:, None] * squared + fixed[:, None]
+
+    def branching(self, finals: tuple[str, ...], g2: Any) -> np.ndarray:
+        """Branching ratio into `finals`, shape (n, k); zero for a vector that does not decay.
+
+        `finals` are names of final states, or `visible` (all but neutrinos and dark), `invisible`
+        (neutrinos and dark) and `all`. UsageError for another name.
+        """
+        total = self.total(g2)
+        part = self.partial(finals, g2)
+        return np.where(total > 0.0, part / np.where(total > 0.0, total, 1.0), 0.0)
+
+    def _finals(self, finals: tuple[str, ...]) -> tuple[str, ...]:
+        """Single final states, each once, that the names in `finals` stand for."""
+        from vectorportal.bounds.experiments.spec import FINAL_STATES
+
+        names: dict[str, None] = {}
+        for word in finals:
+            if word in _GROUPS:
+                known = (*self.widths, "dark")
+                hidden = {"visible": False, "invisible": True}.get(word)
+                picked = [n for n in known if hidden in (None, n in _HIDDEN)]
+            elif word in FINAL_STATES or word in self.widths:
+                picked = [word]
+            else:
+                near = nearest_name(word, (*FINAL_STATES, *_GROUPS))
+                hint = f"; did you mean {near}?" if near else "."
+                raise UsageError(f"there is no final state {word}{hint}")
+            names |= dict.fromkeys(picked)
+        return tuple(names)
+
+    @classmethod
+    def of_mediator(cls, mediator: Any) -> Vector:
+        """The vector of a mediator with coupling g != 0: all its rates as g^2, dark width fixed.
+
+        Without `charges` it couples as a dark photon of mixing mediator.epsilon.
+        Raises ParameterError where the coupling is zero or a number is not finite.
+        """
+        own = getattr(mediator, "coupling", None)
+        g = _flat("coupling", mediator.epsilon if own is None else own, mediator.mass)
+        mass = _flat("mediator mass", mediator.mass, mediator.mass)
+        if (g == 0.0).any():
+            allowed = "other than zero, since rates are read per coupling^2"
+            raise ParameterError("coupling", 0, "", allowed)
+        widths = {k: _flat(f"width {k}", w, mass) / g**2 for k, w in mediator.widths.items()}
+        dark = widths.pop("dark", np.zeros_like(mass)) * g**2
+        if getattr(mediator, "dark_follows", False):
+            widths["dark"], dark = dark / g**2, np.zeros_like(mass)
+        charges = getattr(mediator, "charges", None)
+        if charges is None:
+            effective = _flat("epsilon", mediator.epsilon, mass) / g
+            charges = {name: q * effective for name, q in CHARGES.items()}
+        else:
+            charges = {name: _flat(name, q, mass) / g for name, q in charges.items()}
+        name = getattr(mediator, "coupling_name", "epsilon") or "epsilon"
+        return cls(mass, charges, widths, dark, name)
+
+    @classmethod
+    def of_model(cls, model: Any, inputs: Inputs | None = None) -> Vector:
+        """The vector of `model` (one point or arrays, flattened to (n,))."""
+        return cls.of_mediator(model.mediator(inputs or Inputs.default()))
+
+    @classmethod
+    def dark_photon(cls, mass: Any, width_dark: Any = 0.0, inputs: Inputs | None = None) -> Vector:
+        """A dark photon at `mass` (GeV, (n,)) with a fixed width to dark matter (GeV)."""
+        masses = np.atleast_1d(np.asarray(mass, dtype=np.float64))
+        vector = cls.of_model(DarkPhoton(m_v=masses, epsilon=_REFERENCE_EPSILON, dm="none"), inputs)
+        dark = _flat("width_dark", width_dark, masses)
+        if (dark < 0.0).any():
+            raise ParameterError("width_dark", "negative", "GeV", "at least 0 GeV")
+        return cls(vector.mass, vector.charges, vector.widths, dark)
+
+
+def dark_photon_charges(n: int) -> dict[str, np.ndarray]:
+    """Charges of a dark photon at n masses."""
+    return {name: np.full(n, q) for name, q in CHARGES.items()}
+
+
+def _flat(name: str, value: Any, like: Any) -> np.ndarray:
+    """`value` as finite float64 of shape (n,), broadcast to the size of `like`."""
+    array = np.asarray(value, dtype=np.float64)
+    if not np.isfinite(array).all():
+        raise ParameterError(name, "not finite", "", "a finite number")
+    return np.broadcast_to(array, np.shape(like)).reshape(-1) + 0.0

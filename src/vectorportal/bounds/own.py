@@ -1,0 +1,163 @@
+"""Bounds of your own: a CSV with a few header fields becomes a record like any packaged one."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+
+from vectorportal.bounds.curve import COLUMNS, parse_curve
+from vectorportal.bounds.own_fields import cut, did_you_mean, header_entries, make_own, require
+from vectorportal.bounds.record import BoundRecord, Curve
+from vectorportal.errors import DataError, UsageError, VectorPortalError
+from vectorportal.units import UNITS, convert, parse_quantity
+
+__all__ = ["checked_curve", "own_for", "read_all", "read_own", "read_text"]
+
+
+def read_own(path: Path | str, column: str | None = None) -> BoundRecord:
+    """The record of one file: a .csv, or a HEPData table (.yaml, or the folder of a submission).
+
+    `column` names the curve in a HEPData table that has several; `FILE#COLUMN` says the same. The
+    mass is in GeV afterwards, the coupling what the header names.
+
+    Raises DataError naming file, line and field, for every fault of the file.
+    """
+    file, name = _split(str(path))
+    column = column or name
+    if file.suffix.lower() == ".csv":
+        if column:
+            raise UsageError(f"{file} has one curve, so {column} cannot be chosen in it.")
+        return _from_csv(file)
+    if file.suffix.lower() in (".yaml", ".yml") or file.is_dir():
+        from vectorportal.bounds.hepdata import read_hepdata
+
+        return read_hepdata(file, column)
+    raise UsageError(f"{file} is neither a .csv, a .yaml nor a folder, so no bound is read.")
+
+
+def read_all(paths: Iterable[Path | str]) -> tuple[BoundRecord, ...]:
+    """The records of several files. DataError when two have one id, which a packaged bound may not
+    have either, or when one supersedes a bound that does not exist."""
+    from vectorportal.bounds.registry import load_bounds
+
+    packaged = load_bounds()
+    found: dict[str, BoundRecord] = {}
+    for path in paths:
+        record = read_own(path)
+        if record.id in found or record.id in packaged:
+            other = "a packaged bound" if record.id in packaged else "another own bound"
+            raise DataError(f"{path}, field id: {record.id} is {other}; give it an id of its own.")
+        found[record.id] = record
+    known = {*packaged, *found}
+    for record in found.values():
+        for name in record.supersedes:
+            if name not in known or name == record.id:
+                hint = did_you_mean(name, known - {record.id})
+                raise DataError(f"{record.id}, field supersedes: there is no bound {name}{hint}")
+    return tuple(found.values())
+
+
+def own_for(model: str, paths: Iterable[Path | str]) -> tuple[BoundRecord, ...]:
+    """`read_all` of `paths`; UsageError for a bound that is not for `model`."""
+    records = read_all(paths)
+    for record in records:
+        if model not in record.models:
+            names = ", ".join(record.models)
+            raise UsageError(f"the own bound {record.id} is for {names}, not for {model}.")
+    return records
+
+
+def _split(path: str) -> tuple[Path, str | None]:
+    """File and column of FILE#COLUMN; a file whose name has a # is a file."""
+    if "#" in path and not Path(path).exists():
+        file, _, column = path.rpartition("#")
+        return Path(file), column or None
+    return Path(path), None
+
+
+def read_text(path: Path) -> str:
+    """The text of a file in UTF-8, with or without a byte order mark; DataError otherwise."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror or error}.") from None
+    except ValueError as error:
+        raise DataError(f"{path} is not a text in UTF-8: {cut(str(error))}.") from None
+
+
+def _from_csv(path: Path) -> BoundRecord:
+    lines = read_text(path).splitlines()
+    entries = header_entries(path, lines)
+    require(path, entries)
+    curve = _curve_of_rows(path, lines)
+    return make_own(path, entries, curve, f"the table {path.name}, line by line")
+
+
+def _curve_of_rows(path: Path, lines: list[str]) -> Curve:
+    """The table below the header: mass_UNIT,coupling_lower[,coupling_upper] and its rows."""
+    rows = [(n, line) for n, line in enumerate(lines, 1) if line.strip() and line[0] != "#"]
+    if not rows:
+        raise DataError(f"{path}: the file has no table.")
+    (first, header), *body = rows
+    unit, two_sided = _columns(path, first, header)
+    if not body:
+        raise DataError(f"{path}: the table has no rows.")
+    table = np.array([_numbers(path, n, line, 2 + two_sided) for n, line in body])
+    falling = np.flatnonzero(~(np.diff(table[:, 0]) > 0.0))
+    if falling.size:
+        line = body[int(falling[0]) + 1][0]
+        raise DataError(f"{path}, line {line}, field mass_{unit}: not above the mass before it.")
+    upper = table[:, 2] if two_sided else np.full(len(table), np.nan)
+    mass = [convert(value, unit, "GeV") for value in table[:, 0]]
+    return checked_curve(path, np.array(mass), table[:, 1], upper)
+
+
+def checked_curve(
+    path: Path | str, mass: np.ndarray, lower: np.ndarray, upper: np.ndarray
+) -> Curve:
+    """A Curve from arrays of shape (n,), by the same rules as a packaged curve.csv."""
+    rows = [",".join(COLUMNS)]
+    for numbers in zip(mass, lower, upper, strict=True):
+        rows.append(",".join("" if math.isnan(v) else repr(float(v)) for v in numbers))
+    try:
+        return parse_curve(str(path), "\n".join(rows))
+    except DataError as error:
+        raise DataError(re.sub(r", line \d+", "", str(error))) from None
+
+
+def _columns(path: Path, number: int, line: str) -> tuple[str, bool]:
+    """Unit of the mass, and whether there is an upper coupling."""
+    names = [cell.strip() for cell in line.split(",")]
+    unit = names[0].removeprefix("mass_")
+    energies = [name for name, u in UNITS.items() if u.power == 1 and name.endswith("eV")]
+    if not names[0].startswith("mass_") or unit not in energies:
+        columns = [f"mass_{name}" for name in energies]
+        hint = did_you_mean(names[0], columns, "; it must be mass_GeV or mass_MeV")
+        raise DataError(f"{path}, line {number}, field {cut(names[0])}: no mass{hint}")
+    if names[1:] not in (["coupling_lower"], ["coupling_lower", "coupling_upper"]):
+        raise DataError(
+            f"{path}, line {number}: the columns after {names[0]} must be coupling_lower or "
+            f"coupling_lower,coupling_upper, not {cut(','.join(names[1:]))}."
+        )
+    return unit, len(names) == 3
+
+
+def _numbers(path: Path, number: int, line: str, width: int) -> list[float]:
+    """The positive numbers of one row, NaN for an empty coupling."""
+    cells = [cell.strip() for cell in line.split(",")]
+    if len(cells) != width:
+        raise DataError(f"{path}, line {number}: {len(cells)} cells instead of {width}.")
+    values = []
+    for i, cell in enumerate(cells):
+        try:
+            value = math.nan if not cell and i else parse_quantity(cell, "1", COLUMNS[i])
+        except VectorPortalError as error:
+            raise DataError(f"{path}, line {number}: {error}") from None
+        if value <= 0.0:
+            raise DataError(f"{path}, line {number}, field {COLUMNS[i]}: {cell} is not positive.")
+        values.append(value)
+    return values

@@ -1,0 +1,202 @@
+"""How the signal of a published result follows the coupling of a vector.
+
+With E = coupling^2 the signal is N = E S Gamma_F/Gamma_tot, where Gamma_F = a E + b and
+Gamma_tot = w E + d, relative to the published vector with N = E' BR'_F. S is the strength of
+production, a sum over modes weighted with their parts of the published signal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from vectorportal.bounds.arrays import Arrays
+from vectorportal.bounds.prompt import prompt_efficiency, prompt_time
+from vectorportal.bounds.record import DARK_PHOTON, BoundRecord
+from vectorportal.formulas.production import strength
+
+__all__ = ["Signal", "signal_of"]
+
+_EARLY, _STEPS, _TOLERANCE = 37.0, 60, 1e-12
+"""Lifetimes after which all have decayed; Newton steps and the last of them in ln E"""
+_LEPTONS = {"electron-bremsstrahlung": "e", "electron-positron": "e", "muon-bremsstrahlung": "mu"}
+"""Modes of relativistic leptons, where vector and axial couplings produce alike"""
+
+
+@dataclass(frozen=True)
+class Signal:
+    """The signal at the point's own coupling; arrays of one shape, NaN where it is not known.
+
+    strength : production, E S. into_follows, into_fixed : width into the final states over the
+    published branching ratio (GeV), its parts that go as E or stay. follows, fixed : the total
+    width likewise. published_width : total width of the published vector at coupling 1. time :
+    longest proper time of a decay that counts (1/GeV), None where all do.
+    """
+
+    strength: np.ndarray
+    into_follows: np.ndarray
+    into_fixed: np.ndarray
+    follows: np.ndarray
+    fixed: np.ndarray
+    published_width: np.ndarray
+
+    time: np.ndarray | None
+
+    def mu(self, limit: np.ndarray) -> np.ndarray:
+        """Signal over that of the published vector at the coupling `limit`."""
+        total = self.follows + self.fixed
+        into = self.into_follows + self.into_fixed
+        seen = prompt_efficiency(self.time, total)
+        return self.strength * seen / self._level(limit) * _ratio(into, total)
+
+    def _level(self, limit: np.ndarray) -> np.ndarray:
+        """Published E times the part of its decays that was prompt."""
+        squared = limit**2
+        width = np.where(self.published_width > 0.0, self.published_width * squared, np.inf)
+        return squared * prompt_efficiency(self.time, width)
+
+    def edge(self, limit: np.ndarray) -> np.ndarray:
+        """E at which mu = 1, over E of the point; NaN where no coupling reaches it.
+
+        Solves S a E^2 + (S b - L w) E - L d = 0 with L = limit^2, one positive root at most; where
+        decays are late, Newton steps in ln E follow from there.
+        """
+        level = self._level(limit)
+        found = self._prompt_edge(level)
+        if self.time is None:
+            return found
+        late = self.time * (found * self.follows + self.fixed) < _EARLY
+        if late.any():
+            found = found.copy()
+            found[late] = self._at(late)._late_edge(found[late], level[late])
+        return found
+
+    def _at(self, mask: np.ndarray) -> Signal:
+        """The points of `mask` alone."""
+        return Signal(
+            self.strength[mask],
+            self.into_follows[mask],
+            self.into_fixed[mask],
+            self.follows[mask],
+            self.fixed[mask],
+            self.published_width[mask],
+            None if self.time is None else self.time[mask],
+        )
+
+    def _late_edge(self, start: np.ndarray, level: np.ndarray) -> np.ndarray:
+        """E where E S Gamma_F/Gamma_tot (1 - exp(-t Gamma_tot)) = L, from `start` below it.
+
+        In logarithms the left side is concave and rises with a slope of at least b/Gamma_F, so that
+        the steps stay below the edge.
+        """
+        s, time = np.log(start), np.zeros(1) if self.time is None else self.time
+        for _ in range(_STEPS):
+            into, total = self._widths(np.exp(s))
+            x = time * total
+            signal = np.log(self.strength * into / total * -np.expm1(-x)) + s
+            gain = x / np.expm1(np.minimum(x, 700.0))
+            own = 1.0 - self.fixed / total
+            slope = 1.0 + (1.0 - self.into_fixed / into) + own * (gain - 1.0)
+            step = (np.log(level) - signal) / slope
+            s = s + step
+            if np.abs(step).max(initial=0.0) < _TOLERANCE:
+                break
+        return np.exp(s)
+
+    def _widths(self, e: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """(width into the final states, total width) at E over that of the point."""
+        return e * self.into_follows + self.into_fixed, e * self.follows + self.fixed
+
+    def _prompt_edge(self, level: np.ndarray) -> np.ndarray:
+        """E where mu = 1 if all decays count."""
+        a = self.strength * self.into_follows
+        b = self.strength * self.into_fixed - level * self.follows
+        c = level * self.fixed
+        root = np.sqrt(b * b + 4.0 * a * c)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            found = np.where(b > 0.0, 2.0 * c / (b + root), (root - b) / (2.0 * a))
+        return np.where(np.isfinite(found) & (found > 0.0), found, np.nan)
+
+
+def signal_of(record: BoundRecord, p: Arrays) -> Signal | None:
+    """The Signal of `record` for the vectors `p`; None where the record does not describe it.
+
+    A vector that mixes shares its visible decays out as the dark photon of the published curve.
+    """
+    if p.mixing and record.reference == DARK_PHOTON:
+        return _as_published(record, p)
+    if not p.finals or not (record.modes or "modes.csv" in record.tables):
+        return None
+    published = p.reference(record.reference)
+    share = np.ones(p.mass.shape)
+    if not record.invisible:
+        share = _ratio(published.width_to(record.final_states), published.total)
+    into = p.width_to(record.final_states)
+    nothing = np.zeros(p.mass.shape)
+    dark = p.finals.get("dark", nothing)
+    into_dark = dark if record.invisible else nothing
+    whole = sum(p.finals.values(), nothing) - dark
+    fixed = nothing if p.follows else dark
+    return Signal(
+        strength=_strength(record, p, published),
+        into_follows=_over(into + into_dark if p.follows else into, share),
+        into_fixed=_over(nothing if p.follows else into_dark, share),
+        follows=whole + dark - fixed,
+        fixed=fixed,
+        published_width=published.total,
+        time=_time(record, p),
+    )
+
+
+def _time(record: BoundRecord, p: Arrays) -> np.ndarray | None:
+    """Longest proper time of a prompt decay."""
+    return prompt_time(record, p.mass) if record.signature == "prompt-visible" else None
+
+
+def _as_published(record: BoundRecord, p: Arrays) -> Signal:
+    nothing = np.zeros(p.mass.shape)
+    invisible = record.invisible
+    return Signal(
+        strength=p.coupling**2,
+        into_follows=nothing if invisible else p.visible,
+        into_fixed=p.dark if invisible else nothing,
+        follows=p.visible,
+        fixed=p.dark,
+        published_width=p.unit_width,
+        time=_time(record, p),
+    )
+
+
+def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    return np.where(whole > 0.0, part / np.where(whole > 0.0, whole, 1.0), 0.0)
+
+
+def _over(width: np.ndarray, share: np.ndarray) -> np.ndarray:
+    """`width` over the published branching ratio; NaN where that is 0: the curve is then silent."""
+    return np.where(share > 0.0, width / np.where(share > 0.0, share, 1.0), np.nan)
+
+
+def _strength(record: BoundRecord, p: Arrays, published: Arrays) -> np.ndarray:
+    """E S: production relative to the published vector at coupling 1."""
+    total = np.zeros(p.mass.shape)
+    for mode, part in record.fractions(p.mass).items():
+        if not np.any(part):
+            continue
+        own, unit = (_produced(mode, q) for q in (p, published))
+        known = unit > 0.0
+        ratio = np.where(known, own / np.where(known, unit, 1.0), np.nan)
+        total = total + np.where(np.asarray(part) > 0.0, part * ratio, 0.0)
+    return total
+
+
+def _produced(mode: str, p: Arrays) -> np.ndarray:
+    """Squared amplitude of `mode` over that of a dark photon with epsilon = 1."""
+    key = f"strength {mode}"
+    if key not in p.memory:
+        found = np.broadcast_to(np.asarray(strength(mode, p.mass, p.charges)), p.mass.shape)
+        lepton = _LEPTONS.get(mode, "")
+        if lepton in p.axial:
+            found = found + p.axial[lepton] ** 2
+        p.memory[key] = found
+    return p.memory[key]

@@ -1,0 +1,93 @@
+"""The words and the names of fields that a record of a bound is made of."""
+
+from __future__ import annotations
+
+from vectorportal.formulas.production import MODES
+from vectorportal.inputs.hadron_channels import CHANNELS
+
+__all__ = [
+    "COMPUTED",
+    "COUPLINGS",
+    "DARK_PHOTON",
+    "FINAL_STATES",
+    "GRADES",
+    "KINDS",
+    "LISTS",
+    "MAPPINGS",
+    "MODEL_NAMES",
+    "MODES",
+    "OPTIONAL",
+    "OPTIONAL_LISTS",
+    "OPTIONAL_TEXTS",
+    "RATES",
+    "REGIONS",
+    "SIGNATURES",
+    "TEXTS",
+    "WORDS",
+]
+
+SIGNATURES = (
+    "prompt-visible",
+    "displaced",
+    "dump",
+    "invisible",
+    "missing-energy",
+    "cooling",
+    "moment",
+    "electroweak",
+    "annihilation",
+    "self-interaction",
+    "recoil",
+    "millicharge",
+    "rare-decay",
+)
+REGIONS = ("one-sided", "band", "computed")
+KINDS = ("limit", "projection")
+GRADES = ("A", "B", "C", "D")
+RATES = ("annihilation", "self-interaction")
+"""Signatures that limit a rate of the dark matter, read from an observable of the model."""
+COMPUTED = ("moment", "electroweak", *RATES)
+"""Signatures whose limit follows from a formula instead of a curve."""
+COUPLINGS = ("epsilon", "g_x", "y", "millicharge", "branching-ratio", "sigma_v", "sigma_self")
+FINAL_STATES: tuple[str, ...] = (
+    "ee",
+    "mumu",
+    "tautau",
+    "nunu",
+    "hadrons",
+    "tt",
+    "WW",
+    "Zh",
+    "invisible",
+    "sm",
+    "gammagamma",
+    "none",
+    *CHANNELS,
+)
+"""`sm`: all visible ones; `invisible`: dark matter and neutrinos; `none`: not about decays."""
+DARK_PHOTON = "dark-photon"
+"""Reference vector of a curve in epsilon: couplings epsilon e Q."""
+TEXTS = (
+    "id",
+    "experiment",
+    "label",
+    "title",
+    "production",
+    "confidence_level",
+    "digitised_by",
+    "how",
+)
+WORDS = {
+    "signature": SIGNATURES,
+    "region": REGIONS,
+    "kind": KINDS,
+    "grade": GRADES,
+    "coupling": COUPLINGS,
+}
+LISTS = ("final_states", "source", "assumes")
+OPTIONAL_LISTS = ("supersedes", "notes", "models")
+OPTIONAL_TEXTS = ("alternative_to", "charges", "reference", "experiment_file")
+MAPPINGS = ("inputs", "modes", "geometry")
+OPTIONAL = (*OPTIONAL_TEXTS, "shield_m", "decay_m", *MAPPINGS, *OPTIONAL_LISTS)
+MODEL_NAMES = ("dark-photon", "nonabelian-vector", "sidm", "charged-vector")
+"""Models whose vector a curve in a vector's coupling can be read for, unless the record says."""
