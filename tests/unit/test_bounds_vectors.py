@@ -10,13 +10,15 @@ import numpy as np
 import pytest
 
 from vectorportal.bounds.curve import parse_curve
+from vectorportal.bounds.of_model import verdict
 from vectorportal.bounds.recast import evaluate, evaluate_all
 from vectorportal.bounds.record import BoundRecord
 from vectorportal.bounds.registry import bounds_for, get_bound, load_bounds
-from vectorportal.bounds.view import ChargedParticle
 from vectorportal.inputs.settings import Inputs
 from vectorportal.models.charged_vector import ChargedVector
 from vectorportal.models.dark_photon import DarkPhoton
+from vectorportal.models.mediator import ChargedParticle
+from vectorportal.models.millicharged import Millicharged
 from vectorportal.units import HBAR_C_GEV_M
 
 INPUTS = Inputs.default()
@@ -122,7 +124,8 @@ def test_a_small_charge_is_no_vector_and_a_vector_no_small_charge() -> None:
         result = evaluate(record, particle)
         if record.coupling == "millicharge":
             assert result.coupling_name == "charge"
-            assert np.isfinite(result.mu).all() == bool(result.has_data.all())
+            assert (np.isfinite(result.mu) == result.has_data).all()
+            assert result.row((0,)).side != "not-applicable"
         else:
             assert not result.has_data.any()
 
@@ -269,3 +272,23 @@ def test_leptons_radiate_axial_vectors_as_vectors() -> None:
     for name in ("babar_2014", "na64_2019", "a1_2014"):
         one, two = (evaluate(get_bound(name), point).mu for point in (plain, swapped))
         np.testing.assert_array_equal(one, two)
+
+
+def test_a_vector_without_decays_is_invisible() -> None:
+    """Baryon number below the pion, without mixing: it leaves like dark matter."""
+    record = get_bound("na62_2019_pi0")
+    bare = evaluate(record, charged(0.05, 1e-3, "B"))
+    dark = evaluate(record, charged(0.05, 1e-3, "B", True))
+    assert float(bare.mu) == pytest.approx(float(dark.mu), rel=1e-12, abs=0.0)
+    assert float(bare.limit_coupling) == pytest.approx(float(dark.limit_coupling), rel=1e-12)
+    assert float(evaluate(get_bound("na48_2_2015"), charged(0.05, 1e-3, "B")).mu) == 0.0
+
+
+def test_the_verdict_on_a_millicharged_particle() -> None:
+    judged = verdict(Millicharged(m_mcp=0.05, epsilon=1e-2))
+    assert judged.excluded
+    assert judged.bounds[0].signature == "millicharge"
+    assert "for a particle of 0.05 GeV" in judged.sentence
+    assert "charge = 0.01" in judged.sentence
+    assert not verdict(Millicharged(m_mcp=0.05, epsilon=1e-7)).excluded
+    assert "nearest" in verdict(Millicharged(m_mcp=0.05, epsilon=1e-5)).sentence

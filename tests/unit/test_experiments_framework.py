@@ -210,9 +210,10 @@ def test_branching_groups() -> None:
         vector.branching(("mumus",), g2)
 
 
-def test_a_stable_vector_has_no_branching() -> None:
+def test_a_stable_vector_leaves_unseen() -> None:
     vector = replace(Vector.dark_photon(np.array([1e-4])), widths={"ee": np.zeros(1)})
-    assert vector.branching(("visible", "invisible"), np.array([1.0])) == 0.0
+    assert vector.branching(("visible",), np.array([1.0])) == 0.0
+    assert vector.branching(("invisible",), np.array([1.0])) == 1.0
 
 
 def test_a_dark_width_that_follows_the_coupling() -> None:

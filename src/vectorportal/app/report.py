@@ -201,14 +201,15 @@ def _print_report(
     console.print(request.model_name, style="bold")
     _print_wrapped(console, words, "  ", "  ")
     console.print()
-    column = max(_COLUMN, *map(len, results))
+    column = max((_COLUMN, *map(len, results)))
     for name, result in results.items():
         lines = _lines(name, result)
         if name == _RELIC:
             lines += [("", _moved(result, table, value)) for table, value in tables.items()]
         for label, text in lines:
             _print_wrapped(console, text, f"  {label:<{column}} ", " " * (column + 3))
-    console.print()
+    if results:
+        console.print()
     for line in remark_lines(request):
         _print_wrapped(console, line, "", "")
     print_verdict(console, judged, _print_wrapped)

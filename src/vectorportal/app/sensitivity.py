@@ -22,6 +22,7 @@ from vectorportal.bounds.experiments.spec import (
 from vectorportal.bounds.experiments.vector import Vector
 from vectorportal.errors import UsageError
 from vectorportal.models import get_model
+from vectorportal.models.mediator import ChargedParticle
 from vectorportal.observables.status import NO_DATA, NO_SOLUTION, OK, STATUS_NAMES
 
 if TYPE_CHECKING:
@@ -170,6 +171,10 @@ def _vector(model: Model, request: Request) -> tuple[Vector, np.ndarray, np.ndar
 
     def rows(value: Any) -> Any:
         return np.broadcast_to(np.asarray(value, float), shape).reshape(-1)[exists]
+
+    if isinstance(mediator, ChargedParticle):
+        particle = ChargedParticle(rows(mediator.mass), rows(mediator.charge))
+        return Vector.of_mediator(particle), particle.charge, exists
 
     own = mediator.epsilon if mediator.coupling is None else mediator.coupling
     charges = mediator.charges

@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from vectorportal.bounds.view import ChargedParticle, MediatorView
+from vectorportal.bounds.view import MediatorView
 from vectorportal.errors import ParameterError
 from vectorportal.inputs.settings import Inputs
 from vectorportal.models.charged_vector import ChargedVector
+from vectorportal.models.mediator import ChargedParticle
 from vectorportal.models.vector_exchange import FERMIONS
 
 __all__ = ["CHARGE", "Arrays", "arrays_of"]

@@ -15,7 +15,7 @@ Gamma_vis/Gamma_tot for every final state, as on the published curve.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -29,8 +29,9 @@ from vectorportal.bounds.record import RATES, BoundRecord, Curve
 from vectorportal.bounds.result import NO_DATA, NOT_APPLICABLE, BoundResult, make_result
 from vectorportal.bounds.self_interaction import evaluate_self_interaction
 from vectorportal.bounds.signal import Signal, signal_of
-from vectorportal.bounds.view import ChargedParticle, DarkMatterView, MediatorView, ObservableCall
+from vectorportal.bounds.view import DarkMatterView, MediatorView, ObservableCall
 from vectorportal.errors import DataError
+from vectorportal.models.mediator import ChargedParticle
 
 __all__ = ["MediatorView", "evaluate", "evaluate_all", "limit_curve"]
 
@@ -62,6 +63,8 @@ def evaluate(
     p = arrays_of(point)
     if (record.coupling == "millicharge") != (p.name == CHARGE):
         return _silent(record, p, NOT_APPLICABLE, _OTHER)
+    if p.name == CHARGE:
+        return _particle(record, p, include_grade_d)
     if record.coupling == "branching-ratio":
         return _silent(record, p, NOT_APPLICABLE, _NOT_DESCRIBED)
     if record.signature in _DARK_MATTER:
@@ -70,7 +73,9 @@ def evaluate(
         return evaluate_computed(record, p, include_grade_d)
     if record.region == "band" and record.signature != "cooling":
         return _band(record, p, include_grade_d, limits)
-    return _RULES.get(record.signature, _one_sided)(record, p, include_grade_d)
+    if record.signature == "cooling":
+        return _cooling(record, p, include_grade_d)
+    return _one_sided(record, p, include_grade_d)
 
 
 def evaluate_all(
@@ -237,12 +242,6 @@ def _cooling(record: BoundRecord, p: Arrays, include_d: bool) -> BoundResult:
     return make_result(
         record, p, mu, lower, upper, blank, reason, above=above, include_grade_d=include_d
     )
-
-
-_RULES: dict[str, Callable[[BoundRecord, Arrays, bool], BoundResult]] = {
-    "cooling": _cooling,
-    "millicharge": _particle,
-}
 
 
 def limit_curve(record: BoundRecord, mass: object) -> tuple[np.ndarray, np.ndarray]:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from vectorportal.bounds.annihilation import DIRECT_ONLY
+from vectorportal.bounds.arrays import CHARGE
 from vectorportal.bounds.record import RATES
 from vectorportal.bounds.result import SIDES, WARM_ONLY, BoundResult
 
@@ -18,9 +19,9 @@ def ratio(value: float) -> str:
     return f"{value:.3g}"
 
 
-def where(mass: float) -> str:
+def where(mass: float, what: str = "mediator") -> str:
     """`for a mediator of ...` with the mass in GeV."""
-    return f"for a mediator of {mass:.4g} GeV"
+    return f"for a {what} of {mass:.4g} GeV"
 
 
 def level(record: Any) -> str:
@@ -90,17 +91,18 @@ def _band(result: BoundResult, index: Any, coupling: str) -> str:
 def describe(result: BoundResult, index: Any = (), own_epsilon: float | None = None) -> str:
     """One sentence on what the bound says at the point `index`; `own_epsilon` as in `row`."""
     record, side = result.record, SIDES[int(result.side[index])]
-    mass = float(result.mass[index])
+    what = "particle" if result.coupling_name == CHARGE else "mediator"
+    place = where(float(result.mass[index]), what)
     coupling = _coupling(result.coupling_name, float(result.coupling[index]), own_epsilon)
     if side in ("no-data", "not-applicable"):
         verb = "has no data" if side == "no-data" else "does not apply"
-        return f"{record.label} {verb} {where(mass)}: {result.reason}."
+        return f"{record.label} {verb} {place}: {result.reason}."
     if record.signature in RATES:
-        what = _rate(result, index)
+        says = _rate(result, index)
     elif record.region == "band":
-        what = f"{_band(result, index, coupling)} {where(mass)}"
+        says = f"{_band(result, index, coupling)} {place}"
     else:
-        what = f"{_one_sided(result, index, coupling)} {where(mass)}"
+        says = f"{_one_sided(result, index, coupling)} {place}"
     if bool(result.excluded[index]):
         verb = "excludes this point"
     elif side == "inside":
@@ -109,4 +111,4 @@ def describe(result: BoundResult, index: Any = (), own_epsilon: float | None = N
             verb = f"is not counted ({'grade D' if record.grade == 'D' else WARM_ONLY})"
     else:
         verb = "does not reach this point" if record.kind == "projection" else "allows this point"
-    return f"{level(record)} {verb}: {what}."
+    return f"{level(record)} {verb}: {says}."

@@ -135,14 +135,15 @@ def signal_of(record: BoundRecord, p: Arrays) -> Signal | None:
     into = p.width_to(record.final_states)
     nothing = np.zeros(p.mass.shape)
     dark = p.finals.get("dark", nothing)
+    stable = _stable(record, p)
     into_dark = dark if record.invisible else nothing
     whole = sum(p.finals.values(), nothing) - dark
     fixed = nothing if p.follows else dark
     return Signal(
         strength=_strength(record, p, published),
-        into_follows=_over(into + into_dark if p.follows else into, share),
+        into_follows=_over(stable + into + (into_dark if p.follows else nothing), share),
         into_fixed=_over(nothing if p.follows else into_dark, share),
-        follows=whole + dark - fixed,
+        follows=stable + whole + dark - fixed,
         fixed=fixed,
         published_width=published.total,
         time=_time(record, p),
@@ -155,17 +156,23 @@ def _time(record: BoundRecord, p: Arrays) -> np.ndarray | None:
 
 
 def _as_published(record: BoundRecord, p: Arrays) -> Signal:
-    nothing = np.zeros(p.mass.shape)
+    nothing, stable = np.zeros(p.mass.shape), _stable(record, p)
     invisible = record.invisible
     return Signal(
         strength=p.coupling**2,
-        into_follows=nothing if invisible else p.visible,
+        into_follows=stable if invisible else p.visible,
         into_fixed=p.dark if invisible else nothing,
-        follows=p.visible,
+        follows=p.visible + stable,
         fixed=p.dark,
         published_width=p.unit_width,
         time=_time(record, p),
     )
+
+
+def _stable(record: BoundRecord, p: Arrays) -> np.ndarray:
+    """A width of 1 for vectors without any decay in a search for invisible ones: they leave."""
+    none = (p.total == 0.0) & (p.coupling > 0.0) & bool(p.finals) & record.invisible
+    return np.where(none, 1.0, 0.0)
 
 
 def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:

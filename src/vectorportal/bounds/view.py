@@ -9,7 +9,6 @@ from typing import Any, Protocol
 import numpy as np
 
 __all__ = [
-    "ChargedParticle",
     "DarkMatterView",
     "MediatorPoint",
     "MediatorView",
@@ -84,11 +83,3 @@ class MediatorPoint:
     def width_total(self) -> Any:
         """Sum of the visible and the dark width."""
         return np.asarray(self.width_visible) + np.asarray(self.width_dark)
-
-
-@dataclass(frozen=True)
-class ChargedParticle:
-    """A particle of `mass` (GeV) with a small electric charge, in units of e (any sign)."""
-
-    mass: Any
-    charge: Any

@@ -6,11 +6,13 @@ from vectorportal.errors import UsageError, nearest_name
 from vectorportal.models.base import Model, Parameter
 from vectorportal.models.charged_vector import ChargedVector
 from vectorportal.models.dark_photon import DarkPhoton
+from vectorportal.models.millicharged import Millicharged
 from vectorportal.models.nonabelian_vector import NonabelianVector
 
 __all__ = [
     "ChargedVector",
     "DarkPhoton",
+    "Millicharged",
     "Model",
     "NonabelianVector",
     "Parameter",
@@ -18,7 +20,7 @@ __all__ = [
     "model_names",
 ]
 
-_ALL: tuple[type[Model], ...] = (DarkPhoton, ChargedVector, NonabelianVector)
+_ALL: tuple[type[Model], ...] = (DarkPhoton, ChargedVector, NonabelianVector, Millicharged)
 _MODELS: dict[str, type[Model]] = {model.name: model for model in _ALL}
 
 

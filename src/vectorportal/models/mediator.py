@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Mediator"]
+__all__ = ["ChargedParticle", "Mediator"]
 
 
 @dataclass(frozen=True)
@@ -57,3 +57,11 @@ class Mediator:
     def branching(self, final: str) -> Any:
         """Branching ratio into `final`."""
         return self.widths[final] / self.width_total
+
+
+@dataclass(frozen=True)
+class ChargedParticle:
+    """A particle of `mass` (GeV) with a small electric `charge`, in units of e (any sign)."""
+
+    mass: Any
+    charge: Any

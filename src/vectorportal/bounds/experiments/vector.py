@@ -11,6 +11,7 @@ import numpy as np
 from vectorportal.errors import ParameterError, UsageError, nearest_name
 from vectorportal.inputs.settings import Inputs
 from vectorportal.models.dark_photon import DarkPhoton
+from vectorportal.models.mediator import ChargedParticle
 
 __all__ = ["CHARGES", "Vector", "dark_photon_charges"]
 
@@ -65,14 +66,16 @@ class Vector:
         return unit[:, None] * squared + fixed[:, None]
 
     def branching(self, finals: tuple[str, ...], g2: Any) -> np.ndarray:
-        """Branching ratio into `finals`, shape (n, k); zero for a vector that does not decay.
+        """Branching ratio into `finals`, shape (n, k).
 
         `finals` are names of final states, or `visible` (all but neutrinos and dark), `invisible`
-        (neutrinos and dark) and `all`. UsageError for another name.
+        (neutrinos and dark) and `all`. A vector without any decay leaves unseen: 1 for `invisible`
+        and `all`, 0 for others. UsageError for another name.
         """
         total = self.total(g2)
         part = self.partial(finals, g2)
-        return np.where(total > 0.0, part / np.where(total > 0.0, total, 1.0), 0.0)
+        stable = 1.0 if {"invisible", "all"} & set(finals) else 0.0
+        return np.where(total > 0.0, part / np.where(total > 0.0, total, 1.0), stable)
 
     def _finals(self, finals: tuple[str, ...]) -> tuple[str, ...]:
         """Single final states, each once, that the names in `finals` stand for."""
@@ -100,6 +103,9 @@ class Vector:
         Without `charges` it couples as a dark photon of mixing mediator.epsilon.
         Raises ParameterError where the coupling is zero or a number is not finite.
         """
+        if isinstance(mediator, ChargedParticle):
+            mass = np.asarray(mediator.mass, dtype=np.float64).reshape(-1)
+            return cls(mass, {}, {}, np.zeros(mass.shape), "millicharge")
         own = getattr(mediator, "coupling", None)
         g = _flat("coupling", mediator.epsilon if own is None else own, mediator.mass)
         mass = _flat("mediator mass", mediator.mass, mediator.mass)
