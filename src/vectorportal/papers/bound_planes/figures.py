@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from vectorportal.models.charges import charges_word
 from vectorportal.observables.engine import ENGINES
 from vectorportal.papers.figure import Figure, Keyword
@@ -32,6 +34,13 @@ def _axis(
         Keyword("mass_max", high, "GeV", "largest mass on the axis", *allowed),
         Keyword("points", points, "1", "masses, evenly spaced in the logarithm", 1, 100_001),
     )
+
+
+def _experiment_word(value: Any) -> str:
+    """The valid keyword of the calibration, whose modules are imported when it is asked for."""
+    from vectorportal.papers.bound_planes.calibration import experiment_word
+
+    return experiment_word(value)
 
 
 _DARK = (
@@ -92,6 +101,22 @@ FIGURES: tuple[Figure, ...] = (
             Keyword("charges", "B-L", "", "charges of the fermions", parse=charges_word),
             *_axis(1e-3, 200.0),
             _OLD,
+        ),
+    ),
+    Figure(
+        "bounds/calibration",
+        "Limits from first principles beside the published ones",
+        "Coupling against mass for each experiment that is computed from its beam up and has a "
+        "published record: both limits, and below them their ratio.",
+        f"{_MODULE}.calibration",
+        (
+            Keyword(
+                "experiment",
+                "all",
+                "",
+                "all (twelve dumps and missing-energy searches), an engine, or ids with commas",
+                parse=_experiment_word,
+            ),
         ),
     ),
     Figure(
