@@ -28,7 +28,9 @@ from vectorportal.papers.bound_planes.shapes import covered, shapes_of
 from vectorportal.papers.registry import figure_names, get_figure
 from vectorportal.references import load_references
 
-PLANES = tuple(name for name in figure_names() if name.startswith("bounds/"))
+PLANES = tuple(
+    name for name in figure_names() if name.startswith("bounds/") and name != "bounds/calibration"
+)
 POINTS = {"points": 301}
 
 

@@ -24,9 +24,7 @@ from vectorportal.units import HBAR_C_GEV_M
 INPUTS = Inputs.default()
 E = INPUTS.sm.e
 VECTOR = [
-    r.id
-    for r in load_bounds().values()
-    if r.coupling in ("epsilon", "g_x") and r.curve is not None and "charged-vector" in r.models
+    r.id for r in load_bounds().values() if r.coupling in ("epsilon", "g_x") and r.curve is not None
 ]
 """Curves in the coupling of a vector"""
 
@@ -292,3 +290,32 @@ def test_the_verdict_on_a_millicharged_particle() -> None:
     assert "charge = 0.01" in judged.sentence
     assert not verdict(Millicharged(m_mcp=0.05, epsilon=1e-7)).excluded
     assert "nearest" in verdict(Millicharged(m_mcp=0.05, epsilon=1e-5)).sentence
+
+
+def test_what_anomalies_enhance_is_not_called_allowed() -> None:
+    """K -> pi V of baryon number goes by the anomaly, which no vector coupling tells."""
+    values = {"m_v": 0.2, "g_x": 0.05, "q_dm": 1.0, "m_dm": 0.06, "dm": "dirac"}
+    row = get_bound("na62_2021_kaon").evaluate(ChargedVector(charges="B", **values)).row()
+    assert row.side == "not-applicable"
+    assert get_bound("na62_2021_kaon").evaluate(ChargedVector(charges="B-L", **values)).has_data
+
+
+def test_assumptions_about_the_published_vector_are_not_made_for_others() -> None:
+    record = get_bound("babar_2014")
+    text = "visible decays share out among Standard Model final states as for a dark photon"
+    assert text in record.assumes
+    assert text not in evaluate(record, charged(0.5, 1e-3, "B-L")).assumes()
+    assert text in evaluate(record, DarkPhoton(m_v=0.5, epsilon=1e-3).mediator(INPUTS)).assumes()
+
+
+def test_the_nearest_bound_is_one_that_sees_the_vector() -> None:
+    sentence = verdict(ChargedVector(m_v=1.0, g_x=1e-2, charges="nu_tau:1")).sentence
+    assert "the nearest is" not in sentence
+    assert "sees it" in sentence
+
+
+def test_limits_in_g_x_do_not_depend_on_the_dark_width_or_the_coupling_asked_at() -> None:
+    values = {"m_v": 0.25, "m_dm": 0.06, "alpha_d": 1e-3}
+    model = DarkPhoton(epsilon=np.geomspace(1e-9, 1e-3, 7), **values)
+    limit = get_bound("babar_2016_4mu").evaluate(model).limit_coupling
+    np.testing.assert_allclose(limit, limit[-1], rtol=1e-5)

@@ -68,7 +68,8 @@ def write_figure(
     if hepdata is not None:
         _check_folder(hepdata)
     settings = _settings(figure, words, engine)
-    citations = bibtex(figure.references)
+    keys = figure.cited(**settings)
+    citations = bibtex(keys)
     if sys.stderr.isatty():
         print(f"computing {picture.name}", file=sys.stderr)
     dataset = figure.dataset(**settings)
@@ -78,7 +79,7 @@ def write_figure(
         bib: citations.encode(),
     }
     if hepdata is not None:
-        contents |= _submission(figure, dataset, hepdata)
+        contents |= _submission(figure, dataset, hepdata, keys)
     write_together(contents)
     for path in contents:
         print(path)
@@ -127,12 +128,17 @@ def _check_folder(folder: Path) -> None:
         raise UsageError(f"the folder {folder.parent} does not exist.")
 
 
-def _submission(figure: Figure, dataset: xarray.Dataset, folder: Path) -> dict[Path, bytes]:
-    """The files of a HEPData submission; UsageError where others of its kind are in the folder."""
+def _submission(
+    figure: Figure, dataset: xarray.Dataset, folder: Path, keys: tuple[str, ...]
+) -> dict[Path, bytes]:
+    """The files of a HEPData submission that cites `keys`.
+
+    UsageError where others of its kind are in the folder.
+    """
     from vectorportal.bounds.hepdata_files import submission_files
     from vectorportal.references import load_references
 
-    papers = (load_references()[key] for key in figure.references)
+    papers = (load_references()[key] for key in keys)
     ids = [f"arXiv:{paper.arxiv}" if paper.arxiv else paper.title for paper in papers]
     files = submission_files(dataset, figure.name, figure.title, ids)
     folder.mkdir(exist_ok=True)

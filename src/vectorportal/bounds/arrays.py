@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 
 from vectorportal.bounds.view import MediatorView
-from vectorportal.errors import ParameterError
+from vectorportal.errors import ParameterError, UsageError
 from vectorportal.inputs.settings import Inputs
 from vectorportal.models.charged_vector import ChargedVector
 from vectorportal.models.mediator import ChargedParticle
 from vectorportal.models.vector_exchange import FERMIONS
+from vectorportal.numerics.arrays import is_traced
 
 __all__ = ["CHARGE", "Arrays", "arrays_of"]
 
@@ -140,6 +141,8 @@ def arrays_of(point: MediatorView | ChargedParticle | Arrays) -> Arrays:
         return point
     if isinstance(point, ChargedParticle):
         return _particle(point)
+    if is_traced(point.mass):
+        raise UsageError("bounds are evaluated on numbers, not compiled or differentiated.")
     coupling = getattr(point, "coupling", None)
     given = (point.mass, point.epsilon if coupling is None else coupling)
     mass, coupling, visible, dark = np.broadcast_arrays(

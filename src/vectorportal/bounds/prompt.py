@@ -12,20 +12,23 @@ __all__ = ["prompt_efficiency", "prompt_time"]
 _SLOWEST = 1.1
 """Smallest energy over mass; curves that end at their beam energy have slow vectors there"""
 _PS = 1e-12
+_TWO_MUONS, _SMALLEST = 0.211316751, 1e-4
+"""GeV; the smallest energy above the threshold of two muons that is told apart"""
 
 
 def prompt_time(record: BoundRecord, mass: np.ndarray) -> np.ndarray | None:
     """Longest proper time (1/GeV) that counts as prompt at `mass` (GeV); None where all do.
 
     From the geometry of the record: prompt_flight_m with vector_energy_GeV or, for e+ e- ->
-    gamma V, the energy that centre_of_mass_energy_GeV leaves for V; or prompt_lifetime_ps, with
-    prompt_lifetime_ps_GeV at most that over the mass.
+    gamma V, the energy that centre_of_mass_energy_GeV leaves for V; or prompt_lifetime_ps, longer
+    by prompt_lifetime_ps_GeV over the mass above two muons.
     """
     known = record.geometry
     if "prompt_lifetime_ps" in known:
         longest = np.full(mass.shape, float(known["prompt_lifetime_ps"]))
         if "prompt_lifetime_ps_GeV" in known:
-            longest = np.minimum(longest, float(known["prompt_lifetime_ps_GeV"]) / mass)
+            above = np.maximum(mass - _TWO_MUONS, _SMALLEST)
+            longest = longest + float(known["prompt_lifetime_ps_GeV"]) / above
         return longest * _PS / HBAR_GEV_S
     if "prompt_flight_m" not in known:
         return None

@@ -37,6 +37,7 @@ __all__ = ["MediatorView", "evaluate", "evaluate_all", "limit_curve"]
 
 _NO_DARK_MATTER = "the model has no dark matter"
 _NOT_DESCRIBED = "it is not known how this vector is produced or decays there"
+_NO_WIDTH = "the vector that it was published for has no decay that is computed there"
 _OTHER = "it is about another kind of particle"
 _DARK_MATTER = (*RATES, "recoil")
 """Signatures that are about the dark matter"""
@@ -183,6 +184,8 @@ def _band(record: BoundRecord, p: Arrays, include_d: bool, limits: bool) -> Boun
     decays = (signal.published_width > 0.0) | (p.coupling == 0.0)
     blank = _blank(np.where(inside & decays, lower, np.nan), mu)
     why = _NOT_DESCRIBED if (blank == NOT_APPLICABLE).any() else _reason(record)
+    if (inside & ~decays).any():
+        why = _NO_WIDTH
     return make_result(record, p, mu, low, high, blank, why, above=above, include_grade_d=include_d)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from vectorportal.bounds.arrays import Arrays
 from vectorportal.bounds.record import BoundRecord
+from vectorportal.bounds.words import AS_PUBLISHED, DARK_PHOTON
 
 __all__ = ["SIDES", "WARM_ONLY", "BoundResult", "BoundRow", "make_result"]
 
@@ -68,8 +69,9 @@ class BoundResult:
 
     mu, margin, limit_coupling and limit_upper are NaN exactly where `side` says that there is
     no number: no data, not applicable, no edge on that side. `excluded` is False there, and
-    `has_data` tells the two apart. `remarks` are assumptions beside those of the record, each with
-    a mask of the points that it holds for.
+    `has_data` tells the two apart. `like` : the vector is of the kind that the record is for.
+    `remarks` are assumptions beside those of the record, each with a mask of the points that it
+    holds for.
     """
 
     record: BoundRecord
@@ -83,6 +85,7 @@ class BoundResult:
     coupling: np.ndarray
     coupling_name: str
     reason: str
+    like: bool = True
     remarks: tuple[tuple[np.ndarray, str], ...] = ()
 
     @property
@@ -96,8 +99,14 @@ class BoundResult:
         return self.side < NO_DATA
 
     def assumes(self, index: Any = ()) -> tuple[str, ...]:
-        """What is assumed at one point: the record's assumptions, then the remarks."""
-        return self.record.assumes + tuple(text for mask, text in self.remarks if mask[index])
+        """What is assumed at one point: the record's assumptions, then the remarks.
+
+        What is said there of a vector like the published one is left out for others.
+        """
+        own = tuple(
+            text for text in self.record.assumes if self.like or not text.endswith(AS_PUBLISHED)
+        )
+        return own + tuple(text for mask, text in self.remarks if mask[index])
 
     def row(self, index: Any = (), own_epsilon: float | None = None) -> BoundRow:
         """The bound at one point; `index` is () for a single point.
@@ -176,4 +185,5 @@ def make_result(
         coupling=p.coupling,
         coupling_name=p.name,
         reason=reason,
+        like=p.mixing and record.reference == DARK_PHOTON,
     )

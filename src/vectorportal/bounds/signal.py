@@ -14,12 +14,15 @@ import numpy as np
 from vectorportal.bounds.arrays import Arrays
 from vectorportal.bounds.prompt import prompt_efficiency, prompt_time
 from vectorportal.bounds.record import DARK_PHOTON, BoundRecord
+from vectorportal.formulas.anomalous_vector import anomaly_of_charges
 from vectorportal.formulas.production import strength
 
-__all__ = ["Signal", "signal_of"]
+__all__ = ["Signal", "is_anomalous", "signal_of"]
 
 _EARLY, _STEPS, _TOLERANCE = 37.0, 60, 1e-12
 """Lifetimes after which all have decayed; Newton steps and the last of them in ln E"""
+_LONGITUDINAL = ("kaon", "b-kaon", "z")
+"""Modes that anomalies enhance by (energy/mass)^2, which `strength` leaves out"""
 _LEPTONS = {"electron-bremsstrahlung": "e", "electron-positron": "e", "muon-bremsstrahlung": "mu"}
 """Modes of relativistic leptons, where vector and axial couplings produce alike"""
 
@@ -137,13 +140,13 @@ def signal_of(record: BoundRecord, p: Arrays) -> Signal | None:
     dark = p.finals.get("dark", nothing)
     stable = _stable(record, p)
     into_dark = dark if record.invisible else nothing
-    whole = sum(p.finals.values(), nothing) - dark
+    whole = sum((width for name, width in p.finals.items() if name != "dark"), nothing)
     fixed = nothing if p.follows else dark
     return Signal(
         strength=_strength(record, p, published),
         into_follows=_over(stable + into + (into_dark if p.follows else nothing), share),
         into_fixed=_over(nothing if p.follows else into_dark, share),
-        follows=stable + whole + dark - fixed,
+        follows=stable + whole + (dark if p.follows else nothing),
         fixed=fixed,
         published_width=published.total,
         time=_time(record, p),
@@ -187,14 +190,45 @@ def _over(width: np.ndarray, share: np.ndarray) -> np.ndarray:
 def _strength(record: BoundRecord, p: Arrays, published: Arrays) -> np.ndarray:
     """E S: production relative to the published vector at coupling 1."""
     total = np.zeros(p.mass.shape)
+    factor = _proportion(record.reference, p, published)
+    if factor is not None:
+        return factor**2
     for mode, part in record.fractions(p.mass).items():
         if not np.any(part):
             continue
         own, unit = (_produced(mode, q) for q in (p, published))
         known = unit > 0.0
         ratio = np.where(known, own / np.where(known, unit, 1.0), np.nan)
+        if mode in _LONGITUDINAL and is_anomalous(p):
+            ratio = np.full(p.mass.shape, np.nan)
         total = total + np.where(np.asarray(part) > 0.0, part * ratio, 0.0)
     return total
+
+
+def _proportion(name: str, p: Arrays, published: Arrays) -> np.ndarray | None:
+    """The one factor between all charges of `p` and those of the vector `name`, or None."""
+    key = f"proportion {name}"
+    if key not in p.memory:
+        p.memory[key] = _one_factor(p, published)
+    return p.memory[key]
+
+
+def _one_factor(p: Arrays, published: Arrays) -> np.ndarray | None:
+    known = {f: q for f, q in published.charges.items() if q.any()}
+    if p.axial or any(q.any() for f, q in p.charges.items() if f not in known):
+        return None
+    factors = [p.charges.get(f, 0.0) / q for f, q in known.items() if q.all()]
+    if len(factors) < len(known) or not factors:
+        return None
+    first = np.broadcast_to(factors[0], p.mass.shape)
+    same = all(np.allclose(f, first, rtol=1e-12, atol=0.0) for f in factors[1:])
+    return first if same else None
+
+
+def is_anomalous(p: Arrays) -> bool:
+    """Whether heavy states have to cancel anomalies: they enhance longitudinal vectors."""
+    largest = max((np.abs(q).max(initial=0.0) for q in p.charges.values()), default=0.0)
+    return bool(np.abs(anomaly_of_charges(p.charges)).max(initial=0.0) > 1e-9 * largest)
 
 
 def _produced(mode: str, p: Arrays) -> np.ndarray:

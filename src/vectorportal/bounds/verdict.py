@@ -13,6 +13,7 @@ from vectorportal.bounds.recast import evaluate_all
 from vectorportal.bounds.record import RATES, BoundRecord
 from vectorportal.bounds.registry import bounds_for, current
 from vectorportal.bounds.result import BoundRow
+from vectorportal.bounds.signal import is_anomalous
 from vectorportal.bounds.view import DarkMatterView, MediatorView, ObservableCall
 from vectorportal.errors import UsageError
 
@@ -20,9 +21,11 @@ __all__ = ["NOT_EVALUATED", "Verdict", "judge"]
 
 _RECOILS = "nuclear and electron recoil searches"
 _NEUTRINOS = "scattering of neutrinos on electrons and nuclei"
+_RARE = "rare decays that anomalies enhance"
 NOT_EVALUATED = (
     _RECOILS,
     _NEUTRINOS,
+    _RARE,
     "N_eff and primordial nucleosynthesis",
     "cooling of stars other than SN1987A",
     "colliders above the last curve",
@@ -101,10 +104,13 @@ def _need(row: BoundRow) -> str:
 
 def _allowed(rows: list[BoundRow], silent: list[str]) -> str:
     speaking = [row for row in rows if row.mu is not None and row.grade != "D" and not row.doubt]
+    seeing = [row for row in speaking if row.mu or row.limit_coupling is not None]
     if not speaking:
         text = f"Not decided: none of the {len(rows)} bounds has data here"
+    elif not seeing:
+        text = f"Not excluded: none of the {len(speaking)} bounds with data here sees it"
     else:
-        near = speaking[0]
+        near = seeing[0]
         count = f"the {len(speaking)} bounds" if len(speaking) > 1 else "the one bound"
         which = "any of " if len(speaking) > 1 else ""
         text = f"Not excluded by {which}{count} with data here; the nearest is {near.label}"
@@ -139,7 +145,7 @@ def _rows(
 def _not_evaluated(p: Arrays, has_dark_matter: bool) -> tuple[str, ...]:
     """What could exclude the point and has no record here."""
     scatters = any(p.charges[f].any() for f in p.charges if f.startswith("nu"))
-    apart = {_RECOILS: has_dark_matter, _NEUTRINOS: scatters}
+    apart = {_RECOILS: has_dark_matter, _NEUTRINOS: scatters, _RARE: is_anomalous(p)}
     return tuple(s for s in NOT_EVALUATED if apart.get(s, True))
 
 

@@ -6,6 +6,7 @@ from vectorportal.formulas.production import MODES
 from vectorportal.inputs.hadron_channels import CHANNELS
 
 __all__ = [
+    "AS_PUBLISHED",
     "COMPUTED",
     "COUPLINGS",
     "DARK_PHOTON",
@@ -65,6 +66,8 @@ FINAL_STATES: tuple[str, ...] = (
     *CHANNELS,
 )
 """`sm`: all visible ones; `invisible`: dark matter and neutrinos; `none`: not about decays."""
+AS_PUBLISHED = ("for a dark photon", "they do a dark photon", "for a vector of baryon number")
+"""Ends of assumptions that hold only for a vector that decays and is made like the published one"""
 DARK_PHOTON = "dark-photon"
 """Reference vector of a curve in epsilon: couplings epsilon e Q."""
 TEXTS = (

@@ -9,11 +9,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from vectorportal.errors import ParameterError, UsageError
-from vectorportal.formulas import spectral
-from vectorportal.formulas.annihilation import PAIR_FACTOR, SPIN_STATES, dark_factor, propagator
+from vectorportal.errors import ParameterError
+from vectorportal.formulas.annihilation import dark_factor, propagator
 from vectorportal.formulas.loop_mixing import induced_charge
-from vectorportal.formulas.secluded import beta_sigma_v_v
 from vectorportal.inputs.settings import Inputs
 from vectorportal.models.base import Model, Parameter
 from vectorportal.models.channels import Annihilation, Channel, Kinematics
@@ -28,17 +26,13 @@ from vectorportal.models.charges import (
     charges_word,
     parse_charges,
 )
+from vectorportal.models.dark_pair import PAIRS, annihilation_of_pair, check_pair
 from vectorportal.models.mediator import Mediator
 from vectorportal.models.structure import standard_model_breaks
 from vectorportal.numerics.arrays import is_traced, namespace
 
 __all__ = ["ChargedVector"]
 
-_PAIR = {
-    "complex-scalar": spectral.scalar_pair,
-    "dirac": spectral.dirac_pair,
-    "majorana": spectral.majorana_pair,
-}
 _ALPHA_D_MAX = 12.6
 _NO_Z = "V does not mix with the Z: there are no W W and Z h final states"
 _UNMIXED = "no kinetic mixing with the photon; loops induce some (charges with +mixing)"
@@ -70,7 +64,7 @@ class ChargedVector(Model):
     summary: ClassVar[str] = "vector of B-L, L_i-L_j, B or own charges with or without dark matter"
     parameters: ClassVar[tuple[Parameter, ...]] = (
         Parameter("m_v", "GeV", "mass of the vector", 1e-9, 1e7),
-        Parameter("g_x", "1", "gauge coupling", 0.0, 12.6, search=(1e-12, 10.0)),
+        Parameter("g_x", "1", "gauge coupling", 1e-100, 12.6, search=(1e-12, 10.0)),
         Parameter(
             "charges",
             "",
@@ -144,7 +138,7 @@ class ChargedVector(Model):
         """Width to dark matter."""
         if not self.has_dark_matter:
             return 0.0 * self.m_v
-        return _PAIR[str(self.dm)](self.m_v**2, self.m_dm, self.alpha_d) / self.m_v
+        return PAIRS[str(self.dm)](self.m_v**2, self.m_dm, self.alpha_d) / self.m_v
 
     def mediator(self, inputs: Inputs) -> Mediator:
         """Couplings and partial widths; needs m_v, g_x, charges and, with dark matter, the rest.
@@ -185,30 +179,15 @@ class ChargedVector(Model):
 
         `which` keeps `all` channels, only `standard-model` or only `secluded` (V V).
         """
-        if not self.has_dark_matter:
-            raise UsageError("annihilation of charged-vector needs dark matter, but dm is none.")
-        self.require(("m_v", "g_x", "charges", "m_dm", "q_dm"), "annihilation")
+        check_pair(self, ("m_v", "g_x", "charges", "m_dm", "q_dm"))
         width, current = self.mediator(inputs).width_total, self.current(inputs)
-        channels = []
-        if which != "secluded":
-            flux = partial(_flux_sm, self, current.columns(), width)
-            source = "s-channel V exchange (formulas/annihilation.py)"
-            channels.append(Channel("standard-model", ("sm", "sm"), flux, source))
-        if which != "standard-model":
-            flux = partial(_flux_v_v, self)
-            source = "tree-level t, u channel (formulas/secluded.py)"
-            channels.append(Channel("secluded", ("V", "V"), flux, source))
-        return Annihilation(
-            m_dm=self.m_dm,
-            m_v=self.m_v,
-            width=width,
-            spin_states=SPIN_STATES[str(self.dm)],
-            pair_factor=PAIR_FACTOR[str(self.dm)],
-            channels=tuple(channels),
-            breaks=standard_model_breaks(
-                self.m_dm, self.m_v, width, inputs, weak=False, hadrons=current.hadronic
-            ),
+        flux = partial(_flux_sm, self, current.columns(), width)
+        source = "s-channel V exchange (formulas/annihilation.py)"
+        exchange = Channel("standard-model", ("sm", "sm"), flux, source)
+        breaks = standard_model_breaks(
+            self.m_dm, self.m_v, width, inputs, weak=False, hadrons=current.hadronic
         )
+        return annihilation_of_pair(self, which, exchange, width, breaks)
 
     def annihilation_shares(self, inputs: Inputs) -> dict[str, Any]:
         """Shares of DM DM -> V* -> final states at rest, s = (2 m_dm)^2, of the model's shape.
@@ -226,11 +205,6 @@ class ChargedVector(Model):
         xp = namespace(total)
         safe = xp.where(total > 0.0, total, 1.0)
         return {name: self._full(part / safe) for name, part in parts.items()}
-
-
-def _flux_v_v(model: ChargedVector, at: Kinematics) -> Any:
-    m_dm, m_v, alpha_d = (a[:, None] for a in (model.m_dm, model.m_v, model.alpha_d))
-    return beta_sigma_v_v(str(model.dm), at.eta, m_dm, m_v, alpha_d)
 
 
 def _flux_sm(model: ChargedVector, current: ChargedCurrent, width: Any, at: Kinematics) -> Any:

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
 
-from vectorportal.errors import ParameterError, UsageError
-from vectorportal.formulas import spectral
+from vectorportal.errors import ParameterError
 from vectorportal.formulas.annihilation import (
-    PAIR_FACTOR,
-    SPIN_STATES,
     dark_factor,
 )
 from vectorportal.formulas.kinetic_mixing import Mixing, forbidden_roots, mixing
-from vectorportal.formulas.secluded import beta_sigma_v_v
 from vectorportal.inputs.settings import Inputs
 from vectorportal.models.base import Model, Parameter
 from vectorportal.models.channels import Annihilation, Channel, Kinematics
+from vectorportal.models.dark_pair import PAIRS, annihilation_of_pair, check_pair
 from vectorportal.models.mediator import Mediator
 from vectorportal.models.structure import standard_model_breaks
 from vectorportal.models.vector_exchange import (
@@ -33,12 +29,6 @@ from vectorportal.models.vector_exchange import (
 from vectorportal.numerics.arrays import is_traced, namespace
 
 __all__ = ["DarkPhoton"]
-
-_PAIR = {
-    "complex-scalar": spectral.scalar_pair,
-    "dirac": spectral.dirac_pair,
-    "majorana": spectral.majorana_pair,
-}
 
 
 @dataclass(frozen=True)
@@ -104,7 +94,7 @@ class DarkPhoton(Model):
         """Width of a vector of `mass` to dark matter through its `component` of the dark field."""
         if not self.has_dark_matter:
             return 0.0 * mass * component
-        pair = _PAIR[str(self.dm)](mass**2, self.m_dm, self.alpha_d)
+        pair = PAIRS[str(self.dm)](mass**2, self.m_dm, self.alpha_d)
         return component**2 * pair / mass
 
     def mediator(self, inputs: Inputs) -> Mediator:
@@ -130,32 +120,11 @@ class DarkPhoton(Model):
 
         `which` keeps `all` channels, only `standard-model` or only `secluded` (V V).
         """
-        if not self.has_dark_matter:
-            raise UsageError("annihilation of dark-photon needs dark matter, but dm is none.")
-        self.require(("m_v", "epsilon", "m_dm", "alpha_d"), "annihilation")
+        check_pair(self, ("m_v", "epsilon", "m_dm", "alpha_d"))
         width = self.mediator(inputs).width_total
-        exchange = _Exchange(self, inputs, self.mixing(inputs), width)
-        channels = []
-        if which != "secluded":
-            channels.append(exchange.channel())
-        if which != "standard-model":
-            flux = partial(_flux_v_v, self)
-            source = "tree-level t, u channel (formulas/secluded.py)"
-            channels.append(Channel("secluded", ("V", "V"), flux, source))
-        return Annihilation(
-            m_dm=self.m_dm,
-            m_v=self.m_v,
-            width=width,
-            spin_states=SPIN_STATES[str(self.dm)],
-            pair_factor=PAIR_FACTOR[str(self.dm)],
-            channels=tuple(channels),
-            breaks=standard_model_breaks(self.m_dm, self.m_v, width, inputs),
-        )
-
-
-def _flux_v_v(model: DarkPhoton, at: Kinematics) -> Any:
-    m_dm, m_v, alpha_d = (a[:, None] for a in (model.m_dm, model.m_v, model.alpha_d))
-    return beta_sigma_v_v(str(model.dm), at.eta, m_dm, m_v, alpha_d)
+        exchange = _Exchange(self, inputs, self.mixing(inputs), width).channel()
+        breaks = standard_model_breaks(self.m_dm, self.m_v, width, inputs)
+        return annihilation_of_pair(self, which, exchange, width, breaks)
 
 
 @dataclass(frozen=True)

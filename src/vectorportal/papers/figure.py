@@ -81,7 +81,11 @@ class Figure:
     @property
     def references(self) -> tuple[str, ...]:
         """Keys of data/references.yaml behind everything that the default figure shows."""
-        return self._made().references(**self.complete({}))
+        return self.cited()
+
+    def cited(self, **keywords: Any) -> tuple[str, ...]:
+        """Keys of data/references.yaml behind everything that the figure shows with `keywords`."""
+        return self._made().references(**self.complete(keywords))
 
     def complete(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Every keyword, checked: those of `given`, and the defaults of the others.
