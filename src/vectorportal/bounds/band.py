@@ -22,6 +22,8 @@ _STEPS = 45
 _TOLERANCE, _PEAK_STEPS = 1e-9, 26
 """Most steps; Newton ends below the tolerance. The height of the signal does not feel the last
 digits of its peak, which is known to 4e-8."""
+_LARGEST = 700.0
+"""ln mu that numbers can hold; signals inside published bands stay below 100"""
 _FIRST, _LAST, _STEP = -14.0, 5.0, 0.01
 """ln ln(upper^2/lower^2) in the table of depths, constant below"""
 
@@ -113,7 +115,7 @@ class Band:
         """
         time, s = self._time, 2.0 * np.log(coupling)
         ratio = self._signal(s, time) - self._level(time)
-        return np.exp(np.clip(ratio, -700.0, 700.0)), self._slope(s, time) < 0.0
+        return np.exp(np.minimum(ratio, _LARGEST)), self._slope(s, time) < 0.0
 
     def interval(self) -> tuple[np.ndarray, np.ndarray]:
         """Excluded couplings (lower edge, upper edge); NaN where none is excluded."""
