@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +15,18 @@ __all__ = ["Reference", "bibtex", "load_references"]
 
 _TYPES = ("article", "book", "inproceedings", "misc", "phdthesis", "techreport")
 _OPTIONAL = ("collaboration", "arxiv", "doi", "journal")
+_MATHS = re.compile(r"((?<!\\)\$[^$]*\$)")
+_SPECIAL = re.compile(r"(?<!\\)[_&%#^<>]|->")
+_SPELT = {"->": r"$\to$", "^": r"\textasciicircum{}", "<": "$<$", ">": "$>$"}
+"""LaTeX of what a backslash alone does not make a sign"""
+
+
+def _latex(text: str) -> str:
+    """`text` with the characters that LaTeX takes for commands written out, outside $...$."""
+    parts = _MATHS.split(text)
+    spelt = [_SPECIAL.sub(lambda m: _SPELT.get(m[0], "\\" + m[0]), part) for part in parts[::2]]
+    parts[::2] = spelt
+    return "".join(parts)
 
 
 @dataclass(frozen=True)
@@ -34,9 +47,12 @@ class Reference:
         """The BibTeX entry, without a final newline."""
         fields = [
             ("author", self.authors),
-            ("title", f"{{{self.title}}}"),
-            ("collaboration", self.collaboration),
-            ("journal" if self.type == "article" else "note", self.journal),
+            ("title", f"{{{_latex(self.title)}}}"),
+            ("collaboration", self.collaboration and _latex(self.collaboration)),
+            (
+                "journal" if self.type == "article" else "note",
+                self.journal and _latex(self.journal),
+            ),
             ("year", str(self.year)),
             ("eprint", self.arxiv),
             ("archiveprefix", "arXiv" if self.arxiv else None),

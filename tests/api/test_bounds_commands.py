@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 
@@ -63,6 +64,14 @@ def test_list_as_json_has_every_field(cli) -> None:
     fields = {"modes", "geometry", "charges", "reference", "models", "source", "assumes", "region"}
     fields |= {"confidence_level", "confidence_level_checked", "supersedes", "coupling", "notes"}
     assert all(fields <= set(record) for record in records.values())
+    for name, record in load_bounds().items():
+        modes = records[name]["modes"]
+        assert isinstance(modes, dict)
+        if "modes.csv" in record.tables:
+            assert set(modes) == set(record.fractions(np.array([1.0])))
+            assert set(modes.values()) == {None}
+        else:
+            assert modes == record.modes
 
 
 @pytest.mark.parametrize("model", ["dark-photon", "charged-vector", "nonabelian-vector"])
@@ -162,7 +171,27 @@ def test_superseded_results_decide_nothing(cli, own: str) -> None:
 def test_projections_exclude_nothing(cli) -> None:
     answer = cli("check", *POINT, STRONG, "--claim", "excluded by LDMX")
     assert answer.code == 2
-    assert "sets no limit" in answer.out
+    assert "LDMX is a projection, which excludes nothing." in answer.out
+    assert cli("check", *POINT, STRONG, "--claim", "allowed by LDMX").out == answer.out.replace(
+        "excluded by LDMX", "allowed by LDMX"
+    )
+
+
+def test_bounds_for_other_models_decide_nothing(cli, own: str) -> None:
+    answer = cli("check", *POINT, STRONG, "--claim", "excluded by z_width_2000_millicharge")
+    assert answer.code == 2
+    assert "sets no limit on dark-photon: it is for millicharged." in answer.out
+    models = other(own, "models.csv", models="charged-vector")
+    answer = cli("check", *POINT, WEAK, "--own", models, "--claim", "excluded by MyExp")
+    assert (answer.code, answer.out) == (2, "")
+    assert "the own bound models is for charged-vector, not for dark-photon." in answer.err
+
+
+def test_a_model_to_come(cli) -> None:
+    answer = cli("bounds", "baryonic-vector")
+    assert answer.code == 2
+    assert "there is no model baryonic-vector yet" in answer.err
+    assert "there is no model sidm;" in cli("bounds", "sidm").err
 
 
 def test_several_claims_as_json(cli) -> None:

@@ -110,11 +110,8 @@ def test_the_documentation_shows_that_file() -> None:
 def test_what_is_shown_of_an_experiment_can_be_read_back(cli, tmp_path, name) -> None:
     shown = cli("sensitivity", name)
     assert shown.code == 0
-    kept = "".join(
-        f"{line}\n" for line in shown.out.splitlines() if not line.startswith("target_thickness")
-    )
     path = tmp_path / "copy.yaml"
-    path.write_text(kept, encoding="utf-8")
+    path.write_text(shown.out, encoding="utf-8")
     words = ("dark-photon", "m_v=30MeV", "m_dm=10MeV", "alpha_d=1e-15", "epsilon=1e-6", "--json")
     first, second = (cli("sensitivity", n, *words).json()["value"] for n in (name, str(path)))
     assert second == first
@@ -165,3 +162,109 @@ def test_errors(cli, words, told) -> None:
     assert answer.out == ""
     assert told in answer.err
     assert answer.err.count("\n") == 1
+
+
+def test_a_tiny_coupling_changes_nothing_but_the_events(cli) -> None:
+    words = ("sensitivity", "e137", "dark-photon", "m_v=20MeV", "--json")
+    edges = cli(*words).json()["value"]
+    for given in ("1e-170", "1e-9", "0.3"):
+        found = cli(*words, f"epsilon={given}").json()["value"]
+        assert {k: found[k] for k in edges} == edges
+    assert cli(*words, "epsilon=1e-170").json()["value"]["events"] == 0.0
+
+
+def test_limits_are_in_the_parameter_of_the_model(cli) -> None:
+    """At a large mixing the vector couples with epsilon/(1 - epsilon^2/c_w^2)^(1/2)."""
+    words = ("sensitivity", "kloe_phi_eta", "dark-photon", "m_v=300MeV", "m_dm=10MeV", "dm=dirac")
+    words = (*words, "alpha_d=0.5", "--json")
+    lower = cli(*words).json()["value"]["lower"]
+    assert 0.1 < lower < 0.6
+    at_edge = cli(*words, f"epsilon={lower!r}").json()["value"]
+    assert at_edge["mu"] == pytest.approx(1.0, rel=0.01)
+    assert at_edge["lower"] == pytest.approx(lower, rel=1e-9)
+
+
+def test_open_ends_are_told(cli, tmp_path) -> None:
+    words = ("na64_2023_invisible", "dark-photon", "m_v=30MeV", "m_dm=10MeV", "alpha_d=0.1")
+    record = cli("sensitivity", *words, "--json").json()
+    assert record["status"] == "ok"
+    assert record["reasons"][0].startswith("At epsilon = 1, where the search ends")
+    text = cli("sensitivity", "na64_2023_invisible").out.replace("n_limit: 2.3", "n_limit: 0.001")
+    text = text.replace("electrons_on_target: 937000000000.0", "electrons_on_target: 1e29")
+    (tmp_path / "mine.yaml").write_text(text, encoding="utf-8")
+    answer = cli("sensitivity", str(tmp_path / "mine.yaml"), *words[1:], "--json")
+    assert answer.code == 0
+    assert answer.json()["value"] == {"lower": None, "upper": None}
+    assert "no lower edge" in answer.json()["reasons"][0]
+    out = cli("sensitivity", str(tmp_path / "mine.yaml"), *words[1:]).out
+    assert "epsilon anywhere from 1e-10 to 1 gives" in out
+
+
+def test_a_millicharged_particle(cli) -> None:
+    words = ("sensitivity", "lsnd_millicharge", "millicharged", "m_mcp=30MeV")
+    record = cli(*words, "--json").json()
+    assert record["coupling"] == "epsilon"
+    assert record["parameters"] == {"m_mcp": 0.03}
+    assert "epsilon above" in cli(*words).out
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("e137", "millicharged", "m_mcp=30MeV"), "is for vectors"),
+        (("babar_visible", "millicharged", "m_mcp=40GeV", "epsilon=1e-3"), "is for vectors"),
+        (("lsnd_millicharge", "dark-photon", "m_v=20GeV"), "for millicharged particles"),
+        (("e137", "--grid", "m_v=1:2:3"), "--grid needs a MODEL"),
+        (("e137", "dark-photon", "m_v=1", "sm.m_e=1MeV"), "sm.m_e cannot be set"),
+        (("e137", "dark-photon", "m_v=1", "sm.m_f=1MeV"), "did you mean"),
+    ],
+)
+def test_what_does_not_go_together(cli, words, told) -> None:
+    answer = cli("sensitivity", *words)
+    assert (answer.code, answer.out) == (2, "")
+    assert told in answer.err
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (
+            ("nova_dm", "dark-photon", "m_v=0.1", "m_dm=0.03", "alpha_d=0.1", "dm=majorana"),
+            "majorana",
+        ),
+        (("sn1987a", "dark-photon", "m_v=20eV"), "no answer at this mass"),
+        (("sn1987a", "dark-photon", "m_v=21GeV"), "no answer at this mass"),
+        (
+            ("na62_kaon_longitudinal", "charged-vector", "m_v=50MeV", "charges=e:-1,q:1/3"),
+            "every doublet",
+        ),
+    ],
+)
+def test_no_data_has_a_reason(cli, words, told) -> None:
+    answer = cli("sensitivity", *words, "--json")
+    assert answer.code == 3
+    assert answer.json()["status"] == "no-data"
+    assert told in answer.json()["reasons"][0]
+
+
+def test_whose_dark_matter_scatters_is_told(cli) -> None:
+    words = ("sensitivity", "nova_dm", "dark-photon", "m_v=90MeV")
+    assert "that of the experiment scatters" in cli(*words).out
+    assert "that of the experiment" not in cli(*words, "m_dm=20MeV", "alpha_d=0.1").out
+
+
+def test_near_the_z_no_mixing_may_lead_to_the_edge(cli, tmp_path) -> None:
+    """At 90 GeV there is no vector with epsilon above 0.03, and a weak limit is beyond that."""
+    words = ("dark-photon", "m_dm=1", "alpha_d=0.1", "dm=dirac")
+    edge = cli("sensitivity", "lep_monophoton", *words, "m_v=90", "--json").json()["value"]["lower"]
+    assert 0.003 < edge < 0.03
+    again = cli("sensitivity", "lep_monophoton", *words, "m_v=90", f"epsilon={edge!r}", "--json")
+    assert again.json()["value"]["mu"] == pytest.approx(1.0, rel=0.01)
+    lines = cli("sensitivity", "lep_monophoton").out.splitlines()
+    weak = ["luminosity: 1e9" if line.startswith("luminosity") else line for line in lines]
+    (tmp_path / "weak.yaml").write_text("\n".join(weak), encoding="utf-8")
+    grid = ("--grid", "m_v=20:90:2")
+    record = cli("sensitivity", str(tmp_path / "weak.yaml"), *words, *grid, "--json").json()
+    assert record["statuses"] == ["ok", "no-data"]
+    assert record["value"]["lower"][1] is None
+    assert "too close to the Z" in record["reasons"][0]

@@ -8,9 +8,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+import yaml
 
 from vectorportal.app.encode import plain
 from vectorportal.app.figures import data_text, write_figure
+from vectorportal.bounds.hepdata import read_hepdata
+from vectorportal.bounds.hepdata_files import submission_files
 from vectorportal.bounds.of_model import verdict
 from vectorportal.bounds.recast import limit_curve
 from vectorportal.bounds.registry import bounds_for, current, get_bound, load_bounds
@@ -225,7 +228,9 @@ def _names(picture):
 
 @pytest.mark.parametrize("name", PLANES)
 def test_names_lie_neither_on_one_another_nor_on_the_legend(pictures, name: str) -> None:
+    """The legend is outside of the axes, so that no curve is below it either."""
     axes = pictures[name].axes[0]
+    assert not axes.get_legend().get_window_extent().overlaps(axes.get_window_extent())
     boxes = _names(pictures[name])
     assert len(boxes) >= 10
     frame = axes.get_window_extent()
@@ -258,8 +263,97 @@ def test_what_leads_has_a_name(planes, pictures, name: str) -> None:
 def test_only_published_limits_are_shaded(planes, name: str) -> None:
     for shape in shapes_of(planes[name]):
         about = shape.about
-        solid = about["kind"] == "limit" and about["grade"] != "D" and about["status"] == "current"
+        solid = about["status"] == "current" and about.get("counted", False)
         assert shape.shaded == solid
+
+
+WARM = {"complex-scalar": False, "majorana": False, "dirac": True}
+"""Whether the microwave background counts: the p-wave needs dark matter as warm as assumed"""
+
+
+@pytest.mark.parametrize("plane", ["epsilon", "y"])
+@pytest.mark.parametrize("dm", list(WARM))
+def test_what_only_warm_dark_matter_would_meet_is_not_shaded(dm: str, plane: str) -> None:
+    figure = get_figure("bounds/dark-photon-invisible")
+    data = figure.dataset(dm=dm, plane=plane, points=41)
+    (shape,) = (s for s in shapes_of(data) if s.name == "cmb_planck_2018")
+    assert np.isfinite(shape.lower).sum() > 10
+    assert shape.about["counted"] is WARM[dm]
+    assert shape.shaded == WARM[dm]
+    assert shape.uncounted != WARM[dm]
+    legend: Any = figure.draw(data).axes[0].get_legend()
+    words = [text.get_text() for text in legend.get_texts()]
+    assert ("not counted: needs warm dark matter" in words) != WARM[dm]
+
+
+@pytest.mark.parametrize("dm", list(WARM))
+def test_a_limit_counts_where_the_verdict_counts_it(dm: str) -> None:
+    """Every limit of the plane, 0.1% above its lower edge, at its first and middle mass."""
+    data = get_figure("bounds/dark-photon-invisible").dataset(dm=dm, points=41)
+    kind: Any = get_model("dark-photon")
+    mass, tried = data["mass"].values, 0
+    for name, curve in data.data_vars.items():
+        if curve.attrs["kind"] != "limit" or str(name).endswith("_upper"):
+            continue
+        found = np.flatnonzero(np.isfinite(curve.values))
+        for i in {int(found[0]), int(found[found.size // 2])}:
+            epsilon = 1.001 * curve.values[i]
+            point = kind(m_v=mass[i], epsilon=epsilon, m_dm=mass[i] / 3.0, alpha_d=0.5, dm=dm)
+            row = {r.id: r for r in verdict(point).bounds}[str(name)]
+            assert row.excluded is curve.attrs["counted"], name
+            tried += 1
+    assert tried > 15
+
+
+def test_a_limit_that_counts_at_some_masses_is_split() -> None:
+    """Dirac dark matter close to the pole is as warm as the record assumes at some masses only."""
+    chosen = {"dm": "dirac", "ratio": 0.49999, "alpha_d": 1e-3, "points": 101}
+    data = get_figure("bounds/dark-photon-invisible").dataset(**chosen)
+    counted, other = data["cmb_planck_2018"], data["cmb_planck_2018_not_counted"]
+    assert counted.attrs["counted"] is True
+    assert other.attrs["counted"] is False
+    assert not (np.isfinite(counted.values) & np.isfinite(other.values)).any()
+
+
+NO_RECORD = ("neutrino", "recoil", "anomalies")
+
+
+@pytest.mark.parametrize(
+    ("name", "chosen", "said"),
+    [
+        ("dark-photon-visible", {}, ""),
+        ("dark-photon-invisible", {}, "recoil"),
+        ("charged-vector", {"charges": "B-L"}, "neutrino"),
+        ("charged-vector", {"charges": "B"}, "anomalies"),
+        ("baryonic", {}, ""),
+    ],
+)
+def test_what_is_not_evaluated_is_said(name: str, chosen: dict[str, Any], said: str) -> None:
+    figure = get_figure(f"bounds/{name}")
+    data = figure.dataset(points=5, **chosen)
+    silent = " ".join(data.attrs["not_evaluated"])
+    assert "nucleosynthesis" in silent
+    assert [word for word in NO_RECORD if word in silent] == ([said] if said else [])
+    picture = figure.draw(data)
+    assert picture.get_supxlabel().startswith("Not evaluated: ")
+
+
+def test_samples_of_the_legend_are_drawn_as_the_curves(pictures) -> None:
+    """A family that has only recalled values is dotted, one with a limit filled."""
+    legend = pictures["bounds/millicharge"].axes[0].get_legend()
+    texts = [text.get_text() for text in legend.get_texts()]
+    samples = dict(zip(texts, legend.legend_handles, strict=True))
+    dots = vars(samples["grade D: recalled or estimated"])["_dash_pattern"]
+    dashes = vars(samples["projection"])["_dash_pattern"]
+    assert vars(samples["stars and cosmology"])["_dash_pattern"] == dots != dashes
+    assert not hasattr(samples["dumps and neutrino detectors"], "get_xdata")
+
+
+def test_other_readings_for_baryon_number_have_names(planes, pictures) -> None:
+    data, named = planes["bounds/baryonic"], _names(pictures["bounds/baryonic"])
+    grey = {s.name: s for s in shapes_of(data) if s.old}
+    assert len(set(grey) & set(named)) >= 5
+    assert not any("(" in shape.label for shape in grey.values())
 
 
 def test_the_set_of_figure_9_of_foguel_2025_is_named(pictures) -> None:
@@ -288,12 +382,76 @@ def test_the_older_name_is_the_same_plane() -> None:
     assert old.identical(new)
 
 
+EMPTY = (
+    ("bounds/millicharge", ("mass_min=1TeV", "mass_max=2TeV", "points=5")),
+    ("bounds/charged-vector", ("charges=nu_tau:1", "points=5")),
+)
+
+
+@pytest.mark.parametrize(("name", "words"), EMPTY)
+@pytest.mark.parametrize("ending", [".csv", ".json"])
+def test_a_plane_without_curves_is_written(tmp_path, name: str, words: Any, ending: str) -> None:
+    """Picture, table and submission have the axis alone."""
+    table, folder = tmp_path / f"e{ending}", tmp_path / "sub"
+    write_figure(name, list(words), tmp_path / "e.png", table, None, folder)
+    assert (tmp_path / "e.png").stat().st_size > 10_000
+    if ending == ".json":
+        content = json.loads(table.read_text())
+        assert len(content["coords"]["mass"]["data"]) == 5
+        assert not content["data_vars"]
+    else:
+        rows = [x for x in table.read_text().splitlines() if not x.startswith("#")]
+        assert rows[0] == "mass"
+        assert len(rows) == 6
+    (listed,) = list(yaml.safe_load_all((folder / "submission.yaml").read_text()))[1:]
+    found = yaml.safe_load((folder / listed["data_file"]).read_text())
+    assert len(found["independent_variables"][0]["values"]) == 5
+    assert found["dependent_variables"] == []
+
+
 def test_a_plane_without_curves_says_so() -> None:
     figure = get_figure("bounds/millicharge")
     data = figure.dataset(mass_min=1e4, mass_max=1e5, points=5)
     assert not data.data_vars
     words = [text.get_text() for text in figure.draw(data).axes[0].texts]
     assert words == ["no record has data here"]
+
+
+NOT_READ = ("moment", "electroweak", "annihilation")
+"""Signatures that an own bound cannot have"""
+
+
+@pytest.mark.parametrize("name", PLANES)
+def test_every_curve_comes_back_from_hepdata(tmp_path, planes, name: str) -> None:
+    """All columns, bands with both edges; only rounding at the 8th digit is lost."""
+    data, read = planes[name], 0
+    for key in map(str, data.data_vars):
+        if key.endswith("_upper") or data[key].attrs["signature"] in NOT_READ:
+            continue
+        band = f"{key}_upper"
+        folder = tmp_path / key
+        folder.mkdir()
+        part = data[[key, band] if band in data else [key]]
+        for file, content in submission_files(part, name, "A plane").items():
+            (folder / file).write_bytes(content)
+        curve: Any = read_hepdata(folder, column=key).curve
+        there = np.isfinite(data[key].values)
+        kept = np.isfinite(curve.lower)
+        assert curve.lower[kept] == pytest.approx(data[key].values[there], rel=1e-7)
+        if band in data:
+            assert np.array_equal(np.isfinite(data[band].values), there), key
+            assert curve.upper[kept] == pytest.approx(data[band].values[there], rel=1e-7)
+        read += 1
+    assert read >= 15
+
+
+def test_an_upper_edge_above_the_cut_stays(planes) -> None:
+    """E774 reaches couplings above 3, where lower edges end, for vectors of baryon number."""
+    data = planes["bounds/baryonic"]
+    assert np.nanmax(data["e774_1991_upper"].values) > 3.0
+    for key in map(str, data.data_vars):
+        if not key.endswith("_upper") and data[key].attrs["status"] == "current":
+            assert np.nanmax(data[key].values) <= 3.0, key
 
 
 @pytest.mark.parametrize("points", [2, 5])

@@ -19,7 +19,9 @@ from vectorportal.bounds.registry import (
     load_bounds,
     read_folder,
 )
+from vectorportal.bounds.words import COMING_MODELS, MODEL_NAMES, PARTICLE_MODELS
 from vectorportal.errors import DataError, UsageError
+from vectorportal.models import model_names
 from vectorportal.references import load_references
 
 DATA = Path(vectorportal.__file__).parent / "data" / "bounds"
@@ -74,6 +76,15 @@ EXPECTED = [
     "na64_2025_electron_proj",
     "ship_2020_brem_proj",
 ]
+
+
+def test_models_exist_or_are_known_to_come() -> None:
+    named = {model for record in load_bounds().values() for model in record.models}
+    assert named == {*model_names(), *COMING_MODELS}
+    assert {*MODEL_NAMES, *PARTICLE_MODELS} == set(model_names())
+    assert not set(COMING_MODELS) & set(model_names())
+    for record in load_bounds().values():
+        assert (record.coupling == "millicharge") == (record.models == PARTICLE_MODELS)
 
 
 def test_the_promised_results_are_there() -> None:

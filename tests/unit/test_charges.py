@@ -110,6 +110,7 @@ def test_own_charges():
         ("e", "own ones such as e:-1"),
         ("e:-1,mu", "did you mean mu?"),
         ("el:1", "did you mean"),
+        ("e:1,foo:2", "of the form fermion:charge with e, mu, tau, nu_e"),
         ("e:", "the charge of e = ''"),
         ("e:1/0", "a fraction such as 1/3"),
         ("e:nan", "charge of e = nan"),

@@ -108,7 +108,7 @@ def test_limits_are_those_published(name):
 
 
 def test_a_vector_is_no_millicharged_particle():
-    with pytest.raises(UsageError, match="not vectors"):
+    with pytest.raises(UsageError, match="not for vectors"):
         interval(get_experiment("lsnd_millicharge"), Vector.dark_photon(np.array([0.02])))
 
 

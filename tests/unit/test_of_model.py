@@ -26,6 +26,16 @@ def test_a_tiny_coupling_is_not_excluded() -> None:
     assert not verdict(model, records=[get_bound("na64_2023")]).excluded
 
 
+def test_grade_d_excludes_only_when_asked_to() -> None:
+    record = get_bound("nova_2019")
+    assert record.grade == "D"
+    model = DARK_PHOTON(m_v=0.3, epsilon=1e-2, m_dm=0.1, alpha_d=0.5)
+    plain = verdict(model, records=[record])
+    assert not plain.excluded
+    assert "(grade D) would exclude it but is not counted" in plain.sentence
+    assert verdict(model, records=[record], include_grade_d=True).excluded
+
+
 def test_no_dark_matter_means_no_annihilation_bound() -> None:
     model = DARK_PHOTON(m_v=0.03, epsilon=1e-3)
     assert _dark_matter(model) is None

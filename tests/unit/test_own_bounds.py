@@ -7,12 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from vectorportal.bounds.of_model import verdict
 from vectorportal.bounds.own import own_for, read_all, read_own
+from vectorportal.bounds.own_checks import EQUAL_LENGTHS
 from vectorportal.bounds.own_fields import FIELDS
 from vectorportal.bounds.recast import evaluate, limit_curve
 from vectorportal.bounds.registry import current, find_bounds, get_bound, load_bounds
 from vectorportal.bounds.verdict import judge
 from vectorportal.bounds.view import MediatorPoint
+from vectorportal.bounds.words import MODEL_NAMES
 from vectorportal.errors import DataError, UsageError
 from vectorportal.inputs.settings import Inputs
 from vectorportal.models import get_model
@@ -122,6 +125,34 @@ def test_recoil_needs_its_numbers(tmp_path: Path) -> None:
     assert read_own(written(tmp_path, text)).inputs == {"mass_ratio": 3.0, "alpha_d": 0.5}
 
 
+def test_a_band_without_lengths_says_what_it_assumes(tmp_path: Path) -> None:
+    """Equal lengths, which is what the same file with equal lengths gives."""
+    rows = "mass_GeV,coupling_lower,coupling_upper\n0.01,1e-6,1e-4\n0.1,1e-6,5e-5\n"
+    fields = {"signature": "dump", "final_states": "ee"}
+    bare = read_own(written(tmp_path, changed(**fields) + rows))
+    stated = read_own(written(tmp_path, changed(**fields, shield_m="7", decay_m="7 m") + rows))
+    assert EQUAL_LENGTHS in bare.assumes
+    assert EQUAL_LENGTHS not in stated.assumes
+    point = MediatorPoint(0.03, 1e-5, 1e-12, 1e-13)
+    assert evaluate(bare, point).mu == pytest.approx(evaluate(stated, point).mu, rel=1e-14)
+    assert EQUAL_LENGTHS in evaluate(bare, point).row().assumes
+    said = changed(**fields, assumes=f"one thing; {EQUAL_LENGTHS}") + rows
+    assert read_own(written(tmp_path, said)).assumes == ("one thing", EQUAL_LENGTHS)
+    for record in load_bounds().values():
+        recast = record.region == "band" and record.signature not in ("cooling", "millicharge")
+        bare = recast and record.shield_m is None
+        assert (EQUAL_LENGTHS in record.assumes) == bare, record.id
+
+
+def test_models_without_a_word_on_them(tmp_path: Path) -> None:
+    assert read_own(written(tmp_path, HEADER + ROWS)).models == MODEL_NAMES
+    fields = {"signature": "millicharge", "coupling": "millicharge"}
+    path = written(tmp_path, changed(**fields) + ROWS)
+    assert read_own(path).models == ("millicharged",)
+    model = get_model("millicharged")(m_mcp=0.05, epsilon=1e-3)
+    assert verdict(model, records=own_for("millicharged", [path])).excluded
+
+
 BROKEN = [
     ("", "field experiment: missing"),
     ("# experiment: X\n", "field signature: missing"),
@@ -162,6 +193,41 @@ BROKEN = [
     (changed(modes="pi0 half") + ROWS, "field modes: pi0 = half"),
     (changed(final_states="electrons") + ROWS, "line 6, field final_states: electrons"),
     (changed(models="darkphoton") + ROWS, "did you mean dark-photon"),
+    (changed(models="sidm") + ROWS, "line 6, field models: sidm is not allowed"),
+    (changed(models="millicharged") + ROWS, "millicharged does not go with the coupling epsilon"),
+    (
+        changed(coupling="millicharge", signature="millicharge", models="dark-photon") + ROWS,
+        "dark-photon does not go with the coupling millicharge",
+    ),
+    (
+        changed(modes="pion") + ROWS,
+        r"line 6, field modes: pion is no mode; did you mean pi0, or .*kaon",
+    ),
+    (changed(modes="pi0 0.5, foo 0.5") + ROWS, "foo is no mode"),
+    (changed(coupling="g_x", charges="e:1,foo:2") + ROWS, "e, mu, tau, nu_e"),
+    (changed(confidence_level="120% CL") + ROWS, "line 4, field confidence_level: 120% is no"),
+    (changed(confidence_level="0 % CL") + ROWS, "0% is no confidence level"),
+    (HEADER + "mass_GeV,coupling_lower\n1,1e-4\n", "one value is no curve"),
+    (HEADER + "mass_GeV,coupling_lower\n1,1e-4\n2,\n", "one value is no curve"),
+    (HEADER + ROWS + "0.2,25\n", "field coupling_lower: 25 at 0.2 GeV is above 10, and no epsilon"),
+    (
+        changed(signature="rare-decay", coupling="branching-ratio") + ROWS + "0.2,1.5\n",
+        "above 1, and no branching-ratio is",
+    ),
+    (HEADER + "mass_MeV,coupling_lower\n-1,1e-4\n", "line 7, field mass_MeV: -1 is not positive"),
+    (HEADER + "mass_MeV,coupling_lower\nx,1e-4\n", "line 7: mass_MeV = x"),
+    (
+        changed(signature="recoil", coupling="y", alpha_d="0.5", mass_ratio="1/3") + ROWS,
+        "field mass_ratio: 0.333333 is not above 2, .*; did you mean 3?",
+    ),
+    (
+        changed(signature="recoil", coupling="y", alpha_d="0.5", mass_ratio="1.5") + ROWS,
+        "1.5 is not above 2, and it is m_v/m_dm of a vector that decays to dark matter[.]",
+    ),
+    (
+        changed(signature="recoil", coupling="y", alpha_d="20", mass_ratio="3") + ROWS,
+        "field alpha_d: 20 is above 4 pi",
+    ),
     (changed(coupling="g_x") + ROWS, "field charges"),
     (changed(coupling="g_x", charges="B-X") + ROWS, "line 6, field charges"),
     (changed(id="My Exp") + ROWS, "field id"),
@@ -226,9 +292,9 @@ def test_it_is_recast_and_judged_like_a_packaged_one(tmp_path: Path) -> None:
     np.testing.assert_allclose(other.mu, one.mu, rtol=1e-9)
     np.testing.assert_allclose(other.limit_coupling, one.limit_coupling, rtol=1e-9)
     single = MediatorPoint(mass[2], 1e-2, 1e-9, 1e-6)
-    verdict = judge("dark-photon", single, records=[own])
-    assert verdict.excluded
-    assert verdict.sentence.startswith("Excluded by MyExp (90% CL)")
+    judged = judge("dark-photon", single, records=[own])
+    assert judged.excluded
+    assert judged.sentence.startswith("Excluded by MyExp (90% CL)")
 
 
 def test_names_find_own_bounds(tmp_path: Path) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from vectorportal.errors import DataError, UsageError
-from vectorportal.references import _read, bibtex, load_references
+from vectorportal.references import Reference, _read, bibtex, load_references
 
 
 def test_every_entry_can_be_found_again() -> None:
@@ -29,6 +31,21 @@ def test_bibtex() -> None:
     assert "doi = {10.1103/PhysRevLett.119.131804}" in text
     assert text.count("{") == text.count("}")
     assert bibtex([]) == ""
+
+
+def test_bibtex_is_sound_for_latex() -> None:
+    """No character that LaTeX takes for a command outside $...$, and none is changed inside."""
+    made = Reference(
+        "K", "article", "a_b & 5% #1 x^2 <y> -> \\_ $m_V^2$", "A", 2000, journal="C & D"
+    )
+    assert r"{{a\_b \& 5\% \#1 x\textasciicircum{}2 $<$y$>$ $\to$ \_ $m_V^2$}}" in made.bibtex()
+    assert r"journal = {C \& D}" in made.bibtex()
+    for reference in load_references().values():
+        assert reference.title.count("$") % 2 == 0, reference.key
+        for name in ("title", "journal", "note", "collaboration"):
+            for value in re.findall(rf"^  {name} = (.*)", reference.bibtex(), re.MULTILINE):
+                outside = re.sub(r"\$[^$]*\$", "", value)
+                assert not re.search(r"(?<!\\)[_&%#^<>]", outside), reference.key
 
 
 def test_unknown_key_names_the_nearest() -> None:

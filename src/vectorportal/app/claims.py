@@ -58,19 +58,20 @@ def run_check(
 
     Raises
     ------
-    UsageError : no claim, a claim of no known form, unknown names or bad values.
+    UsageError : no claim, a claim of no known form, unknown names, bad values, an own bound that is
+        not for the model.
     DataError : a broken file of `own`.
     """
     from vectorportal.app.claims_on_bounds import answer_bound
     from vectorportal.app.claims_on_values import answer_value
-    from vectorportal.bounds.own import read_all
+    from vectorportal.bounds.own import own_for
 
     if not claims:
         raise UsageError('check needs --claim, for example --claim "excluded by NA64".')
-    get_model(model_name)
+    name = get_model(model_name).name
     forms = [_form(claim) for claim in claims]
     compared = tuple(get_observable(value[1], model_name) for _, value in forms if value)
-    records = read_all(own)
+    records = own_for(name, own)
     request = parse_request(model_name, split_pairs(words), compared)
     model = request.model()
     answers = []

@@ -31,10 +31,11 @@ def answer_bound(
     """
     from vectorportal.bounds.of_model import verdict
 
+    own = tuple(own)
     word, name = claim[1].lower(), claim[2]
     named, superseded = limits(request.model_name, name, own)
     if not named:
-        return UNDECIDED, f"{name} sets no limit on {request.model_name}.", {"bounds": []}
+        return UNDECIDED, _silence(request.model_name, name, own), {"bounds": []}
     judged = verdict(model, inputs=request.inputs, options=request.options, records=named)
     rows = [row for row in judged.bounds if row.excluded is not None]
     facts: dict[str, Any] = {"bounds": [row.id for row in rows], "superseded_by": superseded}
@@ -53,6 +54,19 @@ def answer_bound(
     if not counted:
         return UNDECIDED, f"a bound of grade D decides nothing; {rows[0].sentence}", facts
     return (DISAGREES if word == "excluded" else AGREES), counted[0].sentence, facts
+
+
+def _silence(model_name: str, name: str, own: Iterable[BoundRecord]) -> str:
+    """Why nothing called `name` sets a limit on the model."""
+    from vectorportal.bounds.registry import find_bounds
+
+    found = [record for record in find_bounds(name, own) if _means(name, record)]
+    here = [record for record in found if model_name in record.models]
+    if here:
+        return f"{name} is a projection, which excludes nothing."
+    models = dict.fromkeys(model for record in found for model in record.models)
+    ids = ", ".join(record.id for record in found[:3]) + (", ..." if len(found) > 3 else "")
+    return f"{name} ({ids}) sets no limit on {model_name}: it is for {', '.join(models)}."
 
 
 def limits(

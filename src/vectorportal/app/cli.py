@@ -190,6 +190,8 @@ def sensitivity(
             raise UsageError("sensitivity needs an experiment and a MODEL, or --list alone.")
         list_experiments(as_json)
     elif model is None:
+        if grid:
+            raise UsageError("--grid needs a MODEL whose parameter it spans.")
         show_experiment(experiment, as_json)
     else:
         _finish(run_sensitivity(experiment, model, pairs or [], grid or [], as_json))

@@ -100,11 +100,14 @@ def data_text(dataset: xarray.Dataset, suffix: str) -> str:
 def _table(dataset: xarray.Dataset) -> Any:
     """One row for each point where all variables share their axes, else one for each value.
 
-    Variables over different axes side by side would repeat every value over all other axes.
+    Variables over different axes side by side would repeat every value over all other axes. Without
+    variables the axes stand alone.
     """
     import numpy as np
     import pandas
 
+    if not dataset.data_vars:
+        return pandas.DataFrame({axis: dataset[axis].values for axis in dataset.sizes})
     largest = max((array.size for array in dataset.data_vars.values()), default=1)
     if np.prod([float(size) for size in dataset.sizes.values()]) <= 2.0 * largest:
         return dataset.to_dataframe().reset_index()

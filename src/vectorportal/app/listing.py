@@ -60,7 +60,7 @@ def list_bounds(model_name: str | None, as_json: bool, own: Iterable[Path] = ())
     from vectorportal.bounds.record import SIGNATURES
     from vectorportal.bounds.registry import bounds_for, load_bounds
 
-    name = None if model_name is None else get_model(model_name).name
+    name = None if model_name is None else _model_of_bounds(model_name)
     packaged = tuple(load_bounds().values()) if name is None else bounds_for(name)
     records = (*packaged, *(read_all(own) if name is None else own_for(name, own)))
     replaced = {old: record.id for record in records for old in record.supersedes}
@@ -75,6 +75,19 @@ def list_bounds(model_name: str | None, as_json: bool, own: Iterable[Path] = ())
         for record in group:
             print(f"  {record.id:<{width}}  {record.label}: {_facts(record, replaced)}")
     print("* not checked against the paper")
+
+
+def _model_of_bounds(name: str) -> str:
+    """The name of a model; UsageError that says so where bounds wait for one to come."""
+    from vectorportal.bounds.registry import bounds_for
+    from vectorportal.bounds.words import COMING_MODELS
+
+    if name in COMING_MODELS:
+        number = len(bounds_for(name))
+        raise UsageError(
+            f"there is no model {name} yet; its {number} bounds are in the list of all bounds."
+        )
+    return get_model(name).name
 
 
 def _facts(record: BoundRecord, replaced: Mapping[str, str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,20 +9,20 @@ import numpy as np
 
 from vectorportal.app.encode import dumps
 from vectorportal.app.output import header_record, quantity, remark_lines, worst
+from vectorportal.app.reach import COLUMNS, Reach, find_reach, with_coupling
 from vectorportal.app.request import Request, parse_request, split_pairs
 from vectorportal.bounds.experiments.engines import engine_of
-from vectorportal.bounds.experiments.events import RANGE, domain, interval, signal
+from vectorportal.bounds.experiments.events import RANGE
 from vectorportal.bounds.experiments.spec import (
     Experiment,
     get_experiment,
     load_experiments,
     read_experiment,
 )
-from vectorportal.bounds.experiments.vector import Vector
+from vectorportal.bounds.experiments.text import specification
 from vectorportal.errors import UsageError
 from vectorportal.models import get_model
-from vectorportal.models.mediator import ChargedParticle
-from vectorportal.observables.status import NO_DATA, NO_SOLUTION, OK, STATUS_NAMES
+from vectorportal.observables.status import OK, STATUS_NAMES
 
 if TYPE_CHECKING:
     from vectorportal.models import Model
@@ -31,24 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["list_experiments", "run_sensitivity", "show_experiment"]
 
 _UNTRUSTED = 3
-_COUPLINGS = ("epsilon", "g_x")
-_REFERENCE = 1e-4
-"""Coupling at which widths are read when none is given; all rates go as its square"""
-_COLUMNS = ("lower", "upper", "events", "mu")
-
-
-@dataclass(frozen=True)
-class Reach:
-    """Answers at every point, flat (n,): edges of the excluded couplings, events and events over
-    the limit at the coupling that was given (None without one), and status codes."""
-
-    coupling: str
-    lower: np.ndarray
-    upper: np.ndarray
-    events: np.ndarray | None
-    mu: np.ndarray | None
-    status: np.ndarray
-    reasons: tuple[str, ...]
 
 
 def list_experiments(as_json: bool) -> None:
@@ -69,22 +50,7 @@ def show_experiment(name: str, as_json: bool) -> None:
     if as_json:
         print(dumps(experiment.to_json()))
         return
-    print(f"id: {experiment.id}\ntitle: {dumps(experiment.title)}\nengine: {experiment.engine}")
-    print(f"n_limit: {experiment.n_limit:g}")
-    for field in engine_of(experiment).FIELDS:
-        value = experiment.values[field.name]
-        unit = "" if field.unit in ("", "1") else f" {field.unit}"
-        if isinstance(value, tuple):
-            shown = "[" + ", ".join(_value(item, unit) for item in value) + "]"
-        else:
-            shown = _value(value, unit)
-        print(f"{field.name}: {shown}  # {field.doc}")
-
-
-def _value(value: Any, unit: str) -> str:
-    # words that YAML reads as truth values need quotes
-    word = f'"{value}"' if value in ("yes", "no", "on", "off") else str(value)
-    return word if isinstance(value, str) else f"{value:.10g}{unit}"
+    print(specification(experiment))
 
 
 def run_sensitivity(
@@ -101,19 +67,31 @@ def run_sensitivity(
     """
     experiment = _experiment(name)
     model_class = get_model(model_name)
-    request = parse_request(model_name, split_pairs(words), (), grid)
-    request, given = _with_coupling(request)
+    pairs = split_pairs(words)
+    request = parse_request(model_name, pairs, (), grid)
+    _check_inputs(pairs)
+    request, _, given = with_coupling(request)
     model = request.model()
     if not hasattr(model_class, "mediator"):
         raise UsageError(f"{model_name} has no mediator that an experiment could look for.")
     if not request.shape:
         model.check_domain(request.inputs)
-    reach = _reach(experiment, model, request, given)
+    reach = find_reach(experiment, model, request, given)
     if as_json:
         print(dumps(_record(experiment, request, model, reach, given)))
     else:
         print("\n".join(_lines(experiment, request, reach)))
     return _UNTRUSTED if worst(reach.status) else 0
+
+
+def _check_inputs(pairs: dict[str, str]) -> None:
+    """UsageError for Standard Model inputs: production and scattering take the default ones."""
+    for key in pairs:
+        if key.startswith("sm."):
+            raise UsageError(
+                f"{key} cannot be set for sensitivity: experiments are computed with the default "
+                "Standard Model inputs."
+            )
 
 
 def _experiment(name: str) -> Experiment:
@@ -124,88 +102,13 @@ def _experiment(name: str) -> Experiment:
     return get_experiment(name)
 
 
-def _with_coupling(request: Request) -> tuple[Request, bool]:
-    """The request with a reference coupling where none was given, and whether one was given."""
-    known = {p.name for p in get_model(request.model_name).parameters}
-    key = next((name for name in _COUPLINGS if name in known), None)
-    if key is None:
-        raise UsageError(f"{request.model_name} has neither epsilon nor g_x to set limits on.")
-    if key in request.parameters or any(axis.key == key for axis in request.axes):
-        return request, True
-    return replace(request, parameters={**request.parameters, key: _REFERENCE}), False
-
-
-def _reach(experiment: Experiment, model: Model, request: Request, given: bool) -> Reach:
-    """Limits, and events where the coupling was given, at all points of the model."""
-    vector, coupling, exists = _vector(model, request)
-    n = exists.size
-    inside = exists.copy()
-    inside[exists] = domain(experiment, vector.mass)
-    found = {name: np.full(n, np.nan) for name in _COLUMNS}
-    found["lower"][exists], found["upper"][exists] = interval(experiment, vector)
-    if given:
-        found["events"][exists] = signal(experiment, vector, coupling[:, None])[:, 0]
-        found["mu"] = found["events"] / experiment.n_limit
-    closed = np.isnan(found["lower"])
-    status = np.where(~inside, NO_DATA, np.where(closed, NO_SOLUTION, OK))
-    return Reach(
-        vector.coupling_name,
-        found["lower"],
-        found["upper"],
-        found["events"] if given else None,
-        found["mu"] if given else None,
-        status,
-        _reasons(experiment, vector.coupling_name, status),
-    )
-
-
-def _vector(model: Model, request: Request) -> tuple[Vector, np.ndarray, np.ndarray]:
-    """The vector at the points that exist, its coupling there, and which points exist, (all,)."""
-    inputs = request.inputs
-    mediator: Any = getattr(model, "mediator")(inputs)  # noqa: B009 - only some models have one
-    allowed = model.allowed(inputs) if hasattr(model, "allowed") else True  # pyright: ignore
-    shape = model.shape
-    exists = np.broadcast_to(np.asarray(allowed, bool), shape).reshape(-1)
-    if not exists.any():
-        raise UsageError("no point of the grid exists: the vector does not mix with the Z there.")
-
-    def rows(value: Any) -> Any:
-        return np.broadcast_to(np.asarray(value, float), shape).reshape(-1)[exists]
-
-    if isinstance(mediator, ChargedParticle):
-        particle = ChargedParticle(rows(mediator.mass), rows(mediator.charge))
-        return Vector.of_mediator(particle), particle.charge, exists
-
-    own = mediator.epsilon if mediator.coupling is None else mediator.coupling
-    charges = mediator.charges
-    some = replace(
-        mediator,
-        mass=rows(mediator.mass),
-        epsilon=rows(mediator.epsilon),
-        coupling=rows(own),
-        widths={name: rows(width) for name, width in mediator.widths.items()},
-        charges=None if charges is None else {name: rows(q) for name, q in charges.items()},
-    )
-    return Vector.of_mediator(some), np.abs(some.coupling), exists
-
-
-def _reasons(experiment: Experiment, coupling: str, status: np.ndarray) -> tuple[str, ...]:
-    """A sentence for each status other than ok, gravest first."""
-    low, high = getattr(engine_of(experiment), "RANGE", RANGE)
-    told = {
-        NO_DATA: f"The engine {experiment.engine} has no answer at this mass of the vector.",
-        NO_SOLUTION: f"No {coupling} from {low:g} to {high:g} gives {experiment.n_limit:g} events.",
-    }
-    return tuple(sentence for code, sentence in told.items() if (status == code).any())
-
-
 def _record(
     experiment: Experiment, request: Request, model: Model, reach: Reach, given: bool
 ) -> dict[str, Any]:
     record = header_record(request, model)
     if not given:
         record["parameters"].pop(reach.coupling, None)
-    columns = {name: getattr(reach, name) for name in _COLUMNS}
+    columns = {name: getattr(reach, name) for name in COLUMNS}
     shaped = {k: _shaped(v, request) for k, v in columns.items() if v is not None}
     record |= {
         "experiment": experiment.to_json(),
@@ -216,13 +119,13 @@ def _record(
         "grid": {axis.key: axis.values for axis in request.axes},
         "error_estimate": None if experiment.spread is None else experiment.spread - 1.0,
         "status": STATUS_NAMES[worst(reach.status)],
-        "assumptions": [*request.remarks(), *_assumptions(experiment)],
+        "assumptions": [*request.remarks(), *reach.remarks, *_assumptions(experiment)],
         "references": list(experiment.source),
     }
-    if reach.status.any():
+    if reach.reasons:
         record["reasons"] = list(reach.reasons)
-        if request.axes:
-            record["statuses"] = np.asarray(STATUS_NAMES)[reach.status].reshape(request.shape)
+    if reach.status.any() and request.axes:
+        record["statuses"] = np.asarray(STATUS_NAMES)[reach.status].reshape(request.shape)
     return record
 
 
@@ -238,7 +141,8 @@ def _lines(experiment: Experiment, request: Request, reach: Reach) -> list[str]:
     head = [f"{experiment.title} ({experiment.engine})"]
     body = _grid_lines(request, reach) if request.axes else _point_lines(experiment, reach)
     status = [f"status: {STATUS_NAMES[worst(reach.status)]}"] if reach.status.any() else []
-    tail = [f"note: {sentence.rstrip('.')}." for sentence in _assumptions(experiment)]
+    told = (*reach.remarks, *_assumptions(experiment))
+    tail = [f"note: {sentence.rstrip('.')}." for sentence in told]
     return [
         *head,
         *body,
@@ -252,12 +156,10 @@ def _lines(experiment: Experiment, request: Request, reach: Reach) -> list[str]:
 
 def _point_lines(experiment: Experiment, reach: Reach) -> list[str]:
     """The answer at one point."""
-    name, lower, upper = reach.coupling, float(reach.lower[0]), float(reach.upper[0])
     lines = []
-    if np.isfinite(lower):
-        end = f" and below {quantity(upper, '1', 4)}" if np.isfinite(upper) else ""
+    if reach.status[0] == OK:
         reached = f"gives {experiment.n_limit:g} events or more"
-        lines.append(f"{name} above {quantity(lower, '1', 4)}{end} {reached}")
+        lines.append(f"{reach.coupling} {_span(experiment, reach)} {reached}")
     if reach.events is not None and reach.mu is not None and np.isfinite(reach.events[0]):
         mu = float(reach.mu[0])
         side = "above the limit" if mu >= 1.0 else "below the limit"
@@ -267,12 +169,22 @@ def _point_lines(experiment: Experiment, reach: Reach) -> list[str]:
     return lines
 
 
+def _span(experiment: Experiment, reach: Reach) -> str:
+    """The excluded couplings at one point in words."""
+    lower, upper = float(reach.lower[0]), float(reach.upper[0])
+    above, below = (quantity(edge, "1", 4) for edge in (lower, upper))
+    if np.isfinite(lower):
+        return f"above {above}" + (f" and below {below}" if np.isfinite(upper) else "")
+    low, high = getattr(engine_of(experiment), "RANGE", RANGE)
+    return f"below {below}" if np.isfinite(upper) else f"anywhere from {low:g} to {high:g}"
+
+
 def _grid_lines(request: Request, reach: Reach) -> list[str]:
     """One line for each point of a grid, tab-separated, with a heading."""
     mesh = np.meshgrid(*(axis.values for axis in request.axes), indexing="ij")
     columns = [c.reshape(-1) for c in mesh]
     names = [axis.key for axis in request.axes]
-    for name in _COLUMNS:
+    for name in COLUMNS:
         values = getattr(reach, name)
         if values is not None:
             columns.append(values)

@@ -75,10 +75,10 @@ def read_hepdata(
     if len(size) != 1 or size == {0}:
         raise DataError(f"{found.path}, variable {lower.name}: not one value for each mass.")
     unit = _energy(found, mass)
-    masses = [convert(value, unit, "GeV") for value in _numbers(found, mass)]
-    edges = np.array([_numbers(found, v) for v in (lower, upper) if v is not None])
+    masses = [convert(value, unit, "GeV") for value in _positive(found, mass)]
+    edges = np.array([_positive(found, v) for v in (lower, upper) if v is not None])
     high = edges[1] if upper is not None else np.full(len(masses), np.nan)
-    _check_edges(found, lower, edges)
+    _check_pure(found, lower)
     curve = checked_curve(found.path, np.array(masses), edges[0], high)
     entries = {**lower.about, **found.header}
     entries |= {name: Entry(text, "the call") for name, text in fields.items()}
@@ -92,12 +92,10 @@ def _id(table: _Table, lower: _Variable) -> str:
     return "_".join("".join(c if c.isalnum() else " " for c in words.lower()).split()) or "own"
 
 
-def _check_edges(table: _Table, lower: _Variable, edges: np.ndarray) -> None:
-    where = f"{table.path}, variable {lower.name}"
+def _check_pure(table: _Table, lower: _Variable) -> None:
     if lower.unit:
+        where = f"{table.path}, variable {lower.name}"
         raise DataError(f"{where}: it is in {lower.unit}, and a coupling is a pure number.")
-    if (edges <= 0.0).any():
-        raise DataError(f"{where}: a value is not positive.")
 
 
 def _tables(path: Path, table: str | None) -> list[_Table]:
@@ -242,9 +240,14 @@ def _energy(table: _Table, mass: _Variable) -> str:
     return known[mass.unit.lower()]
 
 
-def _numbers(table: _Table, variable: _Variable) -> list[float]:
-    """The values as finite numbers; NaN for `-`."""
-    return [_number(table, variable, row, item) for row, item in enumerate(variable.values, 1)]
+def _positive(table: _Table, variable: _Variable) -> list[float]:
+    """The values as finite positive numbers; NaN for `-`."""
+    values = [_number(table, variable, row, item) for row, item in enumerate(variable.values, 1)]
+    for row, value in enumerate(values, 1):
+        if value <= 0.0:
+            where = f"{table.path}, variable {variable.name}, row {row}"
+            raise DataError(f"{where}: {value:g} is not positive.")
+    return values
 
 
 def _number(table: _Table, variable: _Variable, row: int, item: dict[str, Any]) -> float:

@@ -37,7 +37,7 @@ def submission_files(
     combination. Numbers on the axes are exact, others have 8 digits, `-` where there is none.
     `name` and `title` are those of the figure, `papers` the ids of papers for the comment. A
     variable that is a curve of a bound keeps the fields of its record as qualifiers, so that it can
-    be read back.
+    be read back. Axes without any variable have a table of their own, without columns.
 
     Raises UsageError for a table above the 10 MiB that HEPData takes.
     """
@@ -45,6 +45,8 @@ def submission_files(
     beside = [key for key in dataset.coords if key not in dataset.dims]
     for key in (*dataset.data_vars, *beside):
         groups.setdefault(tuple(str(d) for d in dataset[key].dims), []).append(str(key))
+    if not groups:
+        groups = {(str(axis),): [] for axis in dataset.sizes}
     attrs = "; ".join(f"{key} = {_line(value)}" for key, value in dataset.attrs.items())
     comment = ". ".join(x for x in (title, attrs, ", ".join(papers)) if x)
     documents: list[dict[str, Any]] = [{"comment": comment}]
@@ -70,14 +72,14 @@ def _content(dataset: xarray.Dataset, dims: tuple[str, ...], keys: list[str], fi
 
 
 def _listed(label: str, file: str, name: str, title: str, keys: list[str]) -> dict[str, Any]:
+    observables = [{"name": "observables", "values": [key[:_WORD] for key in keys]}]
+    if not keys:
+        observables = []
     return {
         "name": label[:_NAME],
         "location": f"data of figure {name}",
-        "description": f"{title}: {', '.join(keys)}.",
-        "keywords": [
-            {"name": "observables", "values": [key[:_WORD] for key in keys]},
-            {"name": "phrases", "values": ["vector portal", name[:_WORD]]},
-        ],
+        "description": f"{title}: {', '.join(keys) or 'no data here'}.",
+        "keywords": [*observables, {"name": "phrases", "values": ["vector portal", name[:_WORD]]}],
         "data_file": file,
     }
 
@@ -141,7 +143,7 @@ def _fields(record: BoundRecord) -> Iterable[tuple[str, str]]:
         if name in ("id", "supersedes") or value in (None, (), {}):
             continue
         if name == "confidence_level_checked":
-            yield name, "true" if value else "false"
+            yield name, _line(value)
         elif isinstance(value, Mapping):
             yield name, ", ".join(f"{k} {v:.10g}" for k, v in value.items())
         else:
@@ -175,6 +177,8 @@ def _plain(value: Any, digits: int | None = _DIGITS) -> Any:
 
 def _line(value: Any) -> str:
     """An attribute on one line; entries of a list are separated by semicolons and have none."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if not isinstance(value, (list, tuple)):
         return " ".join(str(value).split())
     return "; ".join(" ".join(str(item).replace(";", ",").split()) for item in value)

@@ -130,11 +130,13 @@ def verdict(
     inputs: Inputs | None = None,
     options: Options | None = None,
     records: Iterable[BoundRecord] | None = None,
+    include_grade_d: bool = False,
 ) -> Verdict:
     """Who excludes one point of `model`, by how much, and who is silent.
 
     The dark matter is taken to make up the whole density, whatever its relic density comes out as.
-    `records` defaults to the current limits and projections for the model.
+    `records` defaults to the current limits and projections for the model; those of grade D exclude
+    only with `include_grade_d`.
     Raises UsageError for a parameter that is missing and unless there is exactly one point, and
     ParameterError for a point that does not exist (no mixing with the Z).
     """
@@ -152,6 +154,7 @@ def verdict(
         dark_matter=dark,
         observable=None if dark is None else observable_of(model, inputs, options),
         records=records,
+        include_grade_d=include_grade_d,
         own_epsilon=float(model.epsilon) if hasattr(model, "epsilon") else None,
     )
 

@@ -103,17 +103,21 @@ def _curve_of_rows(path: Path, lines: list[str]) -> Curve:
     if not rows:
         raise DataError(f"{path}: the file has no table.")
     (first, header), *body = rows
-    unit, two_sided = _columns(path, first, header)
+    names = [cell.strip() for cell in header.split(",")]
+    unit, two_sided = _columns(path, first, names)
     if not body:
         raise DataError(f"{path}: the table has no rows.")
-    table = np.array([_numbers(path, n, line, 2 + two_sided) for n, line in body])
+    table = np.array([_numbers(path, n, line, names) for n, line in body])
     falling = np.flatnonzero(~(np.diff(table[:, 0]) > 0.0))
     if falling.size:
         line = body[int(falling[0]) + 1][0]
         raise DataError(f"{path}, line {line}, field mass_{unit}: not above the mass before it.")
     upper = table[:, 2] if two_sided else np.full(len(table), np.nan)
     mass = [convert(value, unit, "GeV") for value in table[:, 0]]
-    return checked_curve(path, np.array(mass), table[:, 1], upper)
+    curve = checked_curve(path, np.array(mass), table[:, 1], upper)
+    if np.isfinite(curve.lower).sum() == 1:
+        raise DataError(f"{path}, field coupling_lower: one value is no curve; it needs two rows.")
+    return curve
 
 
 def checked_curve(
@@ -129,9 +133,8 @@ def checked_curve(
         raise DataError(re.sub(r", line \d+", "", str(error))) from None
 
 
-def _columns(path: Path, number: int, line: str) -> tuple[str, bool]:
+def _columns(path: Path, number: int, names: list[str]) -> tuple[str, bool]:
     """Unit of the mass, and whether there is an upper coupling."""
-    names = [cell.strip() for cell in line.split(",")]
     unit = names[0].removeprefix("mass_")
     energies = [name for name, u in UNITS.items() if u.power == 1 and name.endswith("eV")]
     if not names[0].startswith("mass_") or unit not in energies:
@@ -146,18 +149,18 @@ def _columns(path: Path, number: int, line: str) -> tuple[str, bool]:
     return unit, len(names) == 3
 
 
-def _numbers(path: Path, number: int, line: str, width: int) -> list[float]:
-    """The positive numbers of one row, NaN for an empty coupling."""
+def _numbers(path: Path, number: int, line: str, names: list[str]) -> list[float]:
+    """The positive numbers of one row, NaN for an empty coupling; `names` are those of the file."""
     cells = [cell.strip() for cell in line.split(",")]
-    if len(cells) != width:
-        raise DataError(f"{path}, line {number}: {len(cells)} cells instead of {width}.")
+    if len(cells) != len(names):
+        raise DataError(f"{path}, line {number}: {len(cells)} cells instead of {len(names)}.")
     values = []
-    for i, cell in enumerate(cells):
+    for i, (name, cell) in enumerate(zip(names, cells, strict=True)):
         try:
-            value = math.nan if not cell and i else parse_quantity(cell, "1", COLUMNS[i])
+            value = math.nan if not cell and i else parse_quantity(cell, "1", name)
         except VectorPortalError as error:
             raise DataError(f"{path}, line {number}: {error}") from None
         if value <= 0.0:
-            raise DataError(f"{path}, line {number}, field {COLUMNS[i]}: {cell} is not positive.")
+            raise DataError(f"{path}, line {number}, field {name}: {cell} is not positive.")
         values.append(value)
     return values

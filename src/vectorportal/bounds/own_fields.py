@@ -9,6 +9,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from vectorportal.bounds.own_checks import (
+    EQUAL_LENGTHS,
+    ONE_MASS,
+    check_couplings,
+    check_level,
+    check_mode,
+    check_models,
+    check_pure,
+    default_models,
+)
 from vectorportal.bounds.record import (
     COMPUTED,
     COUPLINGS,
@@ -20,6 +30,7 @@ from vectorportal.bounds.record import (
     Curve,
 )
 from vectorportal.bounds.record_file import parse_record
+from vectorportal.bounds.words import COMING_MODELS
 from vectorportal.errors import DataError, VectorPortalError, nearest_name
 from vectorportal.units import parse_quantity
 
@@ -133,15 +144,27 @@ def make_own(path: Path | str, entries: Mapping[str, Entry], curve: Curve, how: 
     require(path, entries)
     _check_words(path, entries)
     data = _texts(path, entries) | _values(path, entries)
-    squared = data["coupling"] in _ROOTS
+    squared = entries["coupling"].text in _ROOTS
     if squared:
-        data["coupling"] = _ROOTS[data["coupling"]]
         curve = Curve(curve.mass, np.sqrt(curve.lower), np.sqrt(curve.upper))
     data["how"] = f"{how}; the square root was taken" if squared else how
     data["region"] = "band" if np.isfinite(curve.upper).any() else "one-sided"
+    data["assumes"] = _assumptions(data, curve)
+    check_couplings(str(path), data["coupling"], curve)
     if data["signature"] == "recoil" and len(data["inputs"]) < len(PURE):
         raise DataError(f"{path}, field signature: recoil needs the fields mass_ratio and alpha_d.")
     return parse_record(str(path), data, curve)
+
+
+def _assumptions(data: Mapping[str, Any], curve: Curve) -> list[str]:
+    """What the header assumes, and what it leaves open."""
+    found = list(data["assumes"])
+    decays = data["signature"] not in ("cooling", "millicharge")
+    if data["region"] == "band" and decays and "shield_m" not in data:
+        found.append(EQUAL_LENGTHS)
+    if np.isfinite(curve.lower).sum() == 1:
+        found.append(ONE_MASS)
+    return list(dict.fromkeys(found))
 
 
 def _check_words(path: Path | str, entries: Mapping[str, Entry]) -> None:
@@ -156,6 +179,8 @@ def _check_words(path: Path | str, entries: Mapping[str, Entry]) -> None:
             text, where = entries[name]
             for word in _parts(name, text) if name in lists else [text]:
                 _check_word(path, name, Entry(word, where), allowed)
+    level = entries["confidence_level"]
+    check_level(f"{path}, {level.where}, field confidence_level", level.text)
     if "id" in entries and _slug(entries["id"].text) != entries["id"].text:
         where = f"{path}, {entries['id'].where}, field id"
         raise DataError(f"{where}: an id is made of small letters, digits and _.")
@@ -168,12 +193,10 @@ def _check_words(path: Path | str, entries: Mapping[str, Entry]) -> None:
 
 
 def _model_names() -> tuple[str, ...]:
-    """Models there are, and those that packaged bounds name."""
-    from vectorportal.bounds.registry import load_bounds
+    """Models there are, and those to come that packaged bounds name."""
     from vectorportal.models import model_names
 
-    named = [name for record in load_bounds().values() for name in record.models]
-    return tuple(dict.fromkeys((*model_names(), *named)))
+    return (*model_names(), *COMING_MODELS)
 
 
 def _parts(name: str, text: str) -> list[str]:
@@ -209,10 +232,16 @@ def _texts(path: Path | str, entries: Mapping[str, Entry]) -> dict[str, Any]:
         data["assumes"] += "; all visible decays count alike"
     numbers = ("modes", *_LENGTHS, *PURE)
     data |= {name: text for name, text in given.items() if name not in numbers}
+    data["coupling"] = _ROOTS.get(given["coupling"], given["coupling"])
     data["confidence_level_checked"] = given.get("confidence_level_checked") == "true"
     for name in _LISTS:
         if name in data:
             data[name] = _parts(name, data[name])
+    if "models" in data:
+        where = f"{path}, {entries['models'].where}, field models"
+        check_models(where, data["coupling"], data["models"])
+    else:
+        data["models"] = list(default_models(data["coupling"]))
     return data
 
 
@@ -227,6 +256,7 @@ def _values(path: Path | str, entries: Mapping[str, Entry]) -> dict[str, Any]:
         if value <= 0.0:
             where = f"{path}, {entries[name].where}, field {name}"
             raise DataError(f"{where}: {entries[name].text} is not positive.")
+        check_pure(f"{path}, {entries[name].where}, field {name}", name, value)
         (data if name in _LENGTHS else data["inputs"])[name] = value
     if "modes" in entries:
         data["modes"] = _modes(path, entries["modes"])
@@ -237,6 +267,8 @@ def _modes(path: Path | str, entry: Entry) -> dict[str, float]:
     """`pi0` alone, or `pi0 0.7, eta 0.3`."""
     parts = [part.split() for part in re.split(",|;", entry.text) if part.strip()]
     where = f"{path}, {entry.where}, field modes"
+    for part in parts:
+        check_mode(where, part[0])
     if len(parts) == 1 and len(parts[0]) == 1:
         return {parts[0][0]: 1.0}
     modes: dict[str, float] = {}

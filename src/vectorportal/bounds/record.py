@@ -124,12 +124,16 @@ class BoundRecord:
         return evaluate_bounds(model, (self,), **settings)[0]
 
     def to_json(self) -> dict[str, Any]:
-        """The metadata as JSON types (no curve)."""
+        """The metadata as JSON types (no curve).
+
+        `modes` maps each mode to its part of the signal, to None where that depends on mass.
+        """
         names = (*TEXTS, *WORDS, "confidence_level_checked", *OPTIONAL_TEXTS)
         names += ("shield_m", "decay_m")
         answer: dict[str, Any] = {name: getattr(self, name) for name in names}
         for name in (*LISTS, *OPTIONAL_LISTS):
             answer[name] = list(getattr(self, name))
         table = self.tables.get("modes.csv", {})
-        answer["modes"] = dict(self.modes) or [name for name in table if name != "mass_GeV"]
+        varying = {name: None for name in table if name != "mass_GeV"}
+        answer["modes"] = dict(self.modes) or varying
         return answer | {"geometry": dict(self.geometry)}

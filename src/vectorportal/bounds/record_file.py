@@ -17,6 +17,7 @@ from vectorportal.bounds.words import (
     OPTIONAL,
     OPTIONAL_LISTS,
     OPTIONAL_TEXTS,
+    PARTICLE_MODELS,
     TEXTS,
     WORDS,
 )
@@ -128,6 +129,8 @@ def parse_record(
     _check_curve(path, values)
     _check_coupling(path, values)
     _check_modes(path, values)
+    if values["coupling"] == "millicharge":
+        values.setdefault("models", PARTICLE_MODELS)
     return BoundRecord(**values)
 
 

@@ -138,8 +138,7 @@ def get_bound(name: str) -> BoundRecord:
 def bounds_for(model: str, kind: str | None = None) -> tuple[BoundRecord, ...]:
     """Records that can be read for the model `model` (all its mediators couple to the charge).
 
-    `kind` selects limits or projections. Empty for a model whose couplings differ from those of
-    a dark photon.
+    `kind` selects limits or projections. Empty for a model that no record names.
     """
     found = (r for r in load_bounds().values() if model in r.models)
     return tuple(r for r in found if kind is None or r.kind == kind)

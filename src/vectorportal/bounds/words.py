@@ -7,6 +7,7 @@ from vectorportal.inputs.hadron_channels import CHANNELS
 
 __all__ = [
     "AS_PUBLISHED",
+    "COMING_MODELS",
     "COMPUTED",
     "COUPLINGS",
     "DARK_PHOTON",
@@ -20,6 +21,7 @@ __all__ = [
     "OPTIONAL",
     "OPTIONAL_LISTS",
     "OPTIONAL_TEXTS",
+    "PARTICLE_MODELS",
     "RATES",
     "REGIONS",
     "SIGNATURES",
@@ -92,5 +94,9 @@ OPTIONAL_LISTS = ("supersedes", "notes", "models")
 OPTIONAL_TEXTS = ("alternative_to", "charges", "reference", "experiment_file")
 MAPPINGS = ("inputs", "modes", "geometry")
 OPTIONAL = (*OPTIONAL_TEXTS, "shield_m", "decay_m", *MAPPINGS, *OPTIONAL_LISTS)
-MODEL_NAMES = ("dark-photon", "nonabelian-vector", "sidm", "charged-vector")
+MODEL_NAMES = ("dark-photon", "nonabelian-vector", "charged-vector")
 """Models whose vector a curve in a vector's coupling can be read for, unless the record says."""
+PARTICLE_MODELS = ("millicharged",)
+"""Models of a particle with a small charge: what a curve in millicharge can be read for"""
+COMING_MODELS = ("baryonic-vector",)
+"""Models that records name and that do not exist yet"""

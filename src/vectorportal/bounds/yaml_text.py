@@ -34,7 +34,9 @@ def _loader() -> Any:
     """The safe loader, without numbers in base 60."""
     import yaml
 
-    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+    base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+    class Loader(base):
         """Reads 1:30 as a text, as YAML 1.2 does."""
 
     def number(kind: str) -> Any:

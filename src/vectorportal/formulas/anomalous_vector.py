@@ -22,6 +22,8 @@ from __future__ import annotations
 from math import pi, sqrt
 from typing import Any
 
+import numpy as np
+
 from vectorportal.inputs.standard_model import StandardModel
 from vectorportal.numerics.arrays import namespace
 
@@ -32,6 +34,7 @@ __all__ = [
     "b_to_k_form_factor",
     "b_to_kstar_form_factor",
     "ckm_product",
+    "conserved_at_tree_level",
     "flavour_coupling",
     "kallen",
     "loop_function",
@@ -46,6 +49,13 @@ WOLFENSTEIN = (0.22501, 0.826, 0.1591, 0.3523)
 """lambda, A, rho-bar, eta-bar: global fit of the CKM review of [PDG:2024]"""
 
 
+_DOUBLETS = (
+    *(("u", "d"), ("c", "s"), ("t", "b")),
+    *(("nu_e", "e"), ("nu_mu", "mu"), ("nu_tau", "tau")),
+)
+_FERMIONS = tuple(name for pair in _DOUBLETS for name in pair)
+
+
 def kallen(a: Any, b: Any, c: Any) -> Any:
     """a^2 + b^2 + c^2 - 2 (a b + b c + c a), as (a - b - c)^2 - 4 b c."""
     return (a - b - c) ** 2 - 4.0 * b * c
@@ -56,13 +66,28 @@ def anomaly_of_charges(charges: Any) -> Any:
 
     1/2 sum_generations [3 (x_u + x_d)/2 + (x_e + x_nu)/2]: 3/2 for baryon number, 0 for B - L and
     for electric charge. `charges` maps e, mu, tau, nu_e, nu_mu, nu_tau, u, d, s, c, b, t to
-    arrays; missing ones are zero. The formulas of this module hold where the two members of every
-    doublet have the same charge: otherwise the current is not conserved at tree level.
+    arrays; missing ones are zero. The formulas of this module hold where
+    `conserved_at_tree_level`.
     """
     quarks = sum(charges.get(name, 0.0) for name in ("u", "d", "s", "c", "b", "t"))
     names = ("e", "mu", "tau", "nu_e", "nu_mu", "nu_tau")
     leptons = sum(charges.get(name, 0.0) for name in names)
     return 0.75 * quarks + 0.25 * leptons
+
+
+def conserved_at_tree_level(charges: Any, shape: tuple[int, ...]) -> np.ndarray:
+    """Whether mass terms, CKM mixing and W exchange conserve a current of vector charges x_f.
+
+    Less a multiple k Q_f of the electric charges, which has no anomaly, both members of every
+    doublet need the same charge, and all doublets of quarks too: x_up - x_down = x_nu - x_e = k
+    throughout and x_d = x_s = x_b. `charges` as in `anomaly_of_charges`; booleans of `shape`.
+    """
+    x = {name: np.broadcast_to(charges.get(name, 0.0), shape) for name in _FERMIONS}
+    k = x["u"] - x["d"]
+    misses = [x[up] - x[down] - k for up, down in _DOUBLETS]
+    misses += [x["d"] - x["s"], x["d"] - x["b"]]
+    scale = np.max([np.abs(value) for value in x.values()], axis=0)
+    return np.max(np.abs(misses), axis=0) <= 1e-9 * scale
 
 
 def loop_function(x: Any) -> Any:

@@ -158,6 +158,14 @@ def _unknown(word: str, names: tuple[str, ...]) -> ParameterError:
     return ParameterError("charges", _shown(word), "", allowed, nearest_name(word, names))
 
 
+def _unknown_fermion(item: str) -> ParameterError:
+    """`item` of own charges does not begin with a fermion and a colon."""
+    word = item.partition(":")[0]
+    allowed = f"of the form fermion:charge with {', '.join(FERMIONS)}, or {', '.join(GROUPS)}"
+    near = nearest_name(word, (*FERMIONS, *GROUPS))
+    return ParameterError("the entry of charges", _shown(item), "", allowed, near)
+
+
 def _number(fermion: str, text: str) -> Fraction:
     """A charge: a whole or decimal number, or a fraction."""
     top, _, bottom = text.partition("/")
@@ -178,7 +186,7 @@ def _own(text: str) -> dict[str, Fraction]:
         name, colon, number = item.partition(":")
         members = GROUPS.get(name, (name,) if name in FERMIONS else ())
         if not members or not colon:
-            raise _unknown(item if not colon else name, (*FERMIONS, *GROUPS, *NAMED))
+            raise _unknown_fermion(item)
         value = _number(name, number)
         found = groups if name in GROUPS else singles
         twice = [f for f in members if f in found]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from vectorportal.bounds.of_model import DarkMatter, observable_of
 from vectorportal.bounds.recast import evaluate, evaluate_all, limit_curve
-from vectorportal.bounds.record import BoundRecord
-from vectorportal.bounds.result import BoundResult
+from vectorportal.bounds.record import RATES, BoundRecord
+from vectorportal.bounds.result import SIDES, BoundResult
 from vectorportal.inputs.settings import Inputs
 
 __all__ = [
@@ -24,6 +24,11 @@ __all__ = [
 
 _START, _HIGHEST = 1e-3, 0.5
 _STEPS, _TOLERANCE = 12, 1e-9
+_BEYOND = 1.001
+"""Just inside an edge, in units of the edge"""
+_FAR = 2.0
+"""Guesses of a lower edge so far above the highest coupling are not followed"""
+_INSIDE = SIDES.index("inside")
 
 ModelAt = Callable[[np.ndarray, np.ndarray], Any]
 
@@ -33,12 +38,14 @@ class LimitCurve:
     """The couplings that one record excludes (or would see) at each mass, shape (n,).
 
     Above `lower`, and below `upper` where that is finite; NaN in `lower` where the record has no
-    data or excludes nothing.
+    data or excludes nothing. `uncounted` (bool) marks masses at which the verdict does not count
+    what lies above `lower`, because the limit needs dark matter as warm as the record assumes.
     """
 
     record: BoundRecord
     lower: np.ndarray
     upper: np.ndarray
+    uncounted: np.ndarray = field(default_factory=lambda: np.array(False))
 
     @property
     def empty(self) -> bool:
@@ -55,15 +62,16 @@ def limit_curves(
     """The curve of each record over `mass` (GeV, shape (n,)) for `model_at(mass, coupling)`.
 
     A point on a curve has margin 1 in the verdict: the edges come from the recast and are iterated
-    where the widths do not go as coupling^2 (mixing with the Z). Couplings above `highest`, and
-    masses at which the model does not exist, are left out (NaN).
+    where the widths do not go as coupling^2 (mixing with the Z). Masses at which a lower edge is
+    above `highest` or the model does not exist are left out (NaN in both edges). An upper edge
+    above `highest` stays, with widths that go as coupling^2 from there on.
     """
     records = tuple(records)
     start = np.full(mass.shape, _START)
     model = model_at(mass, start)
     first = _all_judged(records, model)
     return tuple(
-        _curve(record, model_at, mass, highest, _own(result, model, start, highest))
+        _curve(record, model_at, mass, highest, _own(result, model, start))
         for record, result in zip(records, first, strict=True)
     )
 
@@ -81,27 +89,38 @@ def _curve(
     first: tuple[np.ndarray, np.ndarray],
 ) -> LimitCurve:
     def edges(at: np.ndarray, coupling: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        coupling = np.minimum(coupling, highest)
         model = model_at(at, coupling)
-        return _own(_judged(record, model), model, coupling, highest)
+        return _own(_judged(record, model), model, coupling)
 
-    (lower, lost), (upper, lost_too) = (
-        _iterate(edges, mass, edge, i) for i, edge in enumerate(first)
-    )
-    known = ~(lost | lost_too)
-    return LimitCurve(record, np.where(known, lower, np.nan), np.where(known, upper, np.nan))
+    guess, upper_guess = first
+    lower, lost = _iterate(edges, mass, np.where(guess < _FAR * highest, guess, np.nan), 0)
+    left = (lower < highest) & ~lost
+    upper, lost = _iterate(edges, mass, np.where(left, upper_guess, np.nan), 1)
+    left &= ~lost & (np.isfinite(upper) | ~np.isfinite(upper_guess))
+    lower, upper = np.where(left, lower, np.nan), np.where(left, upper, np.nan)
+    return LimitCurve(record, lower, upper, _uncounted(record, model_at, mass, lower))
 
 
-def _own(
-    result: BoundResult, model: Any, coupling: np.ndarray, highest: float
-) -> tuple[np.ndarray, np.ndarray]:
+def _uncounted(
+    record: BoundRecord, model_at: ModelAt, mass: np.ndarray, lower: np.ndarray
+) -> np.ndarray:
+    """Where a point just above `lower` exceeds the limit and is not excluded by it (bool).
+
+    False for projections and for grade D, which never count.
+    """
+    answer = np.zeros(mass.shape, bool)
+    good = np.isfinite(lower)
+    if record.signature in RATES and record.kind == "limit" and record.grade != "D" and good.any():
+        result = _judged(record, model_at(mass[good], _BEYOND * lower[good]))
+        answer[good] = (result.side == _INSIDE) & ~result.excluded
+    return answer
+
+
+def _own(result: BoundResult, model: Any, coupling: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Both edges as couplings of the model, judged from its widths at `coupling`."""
-    allowed = model.allowed(Inputs.default())
-
-    def own(edge: np.ndarray) -> np.ndarray:
-        value = edge * coupling / result.coupling
-        return np.where(allowed & (value < highest), value, np.nan)
-
-    return own(result.limit_coupling), own(result.limit_upper)
+    scale = np.where(model.allowed(Inputs.default()), coupling / result.coupling, np.nan)
+    return result.limit_coupling * scale, result.limit_upper * scale
 
 
 def _iterate(
@@ -124,9 +143,6 @@ def _iterate(
     return edge, lost
 
 
-_OF_DARK_MATTER = ("annihilation", "recoil")
-
-
 def _all_judged(records: tuple[BoundRecord, ...], model: Any) -> list[BoundResult]:
     """The recast of all `records` at the points of `model`, which they share."""
     mediator = model.mediator(Inputs.default())
@@ -139,7 +155,7 @@ def _all_judged(records: tuple[BoundRecord, ...], model: Any) -> list[BoundResul
 def _judged(record: BoundRecord, model: Any) -> BoundResult:
     """The recast of `record` at the points of `model`, as the verdict does it point by point."""
     mediator = model.mediator(Inputs.default())
-    if record.signature not in _OF_DARK_MATTER or not model.has_dark_matter:
+    if record.signature not in (*RATES, "recoil") or not model.has_dark_matter:
         return evaluate(record, mediator)
     return evaluate(
         record, mediator, dark_matter=DarkMatter.of(model), observable=observable_of(model)
@@ -152,11 +168,33 @@ def annihilation_signal(record: BoundRecord, model: Any) -> np.ndarray:
 
 
 def curve_variables(curve: LimitCurve) -> dict[str, Any]:
-    """The variables of a curve in a dataset over `mass`: <id> and, for a band, <id>_upper."""
-    about = _about(curve.record)
-    answer = {curve.record.id: ("mass", curve.lower, about)}
-    if np.isfinite(curve.upper).any():
-        answer[f"{curve.record.id}_upper"] = ("mass", curve.upper, about)
+    """The variables of a curve in a dataset over `mass`: <id> and, for a band, <id>_upper.
+
+    `counted` says whether the verdict counts a limit. A curve that counts at some masses only is
+    split: <id>_not_counted has the others.
+    """
+    record = curve.record
+    seen = np.isfinite(curve.lower)
+    apart = np.broadcast_to(curve.uncounted, seen.shape)
+    if not (apart & seen).any() or apart[seen].all():
+        counts = record.grade != "D" and not (apart & seen).any()
+        return _edges(record, record.id, curve.lower, curve.upper, counts)
+    answer: dict[str, Any] = {}
+    for name, part in ((record.id, ~apart), (f"{record.id}_not_counted", apart)):
+        lower, upper = (np.where(part, edge, np.nan) for edge in (curve.lower, curve.upper))
+        answer |= _edges(record, name, lower, upper, name == record.id)
+    return answer
+
+
+def _edges(
+    record: BoundRecord, name: str, lower: np.ndarray, upper: np.ndarray, counts: bool
+) -> dict[str, Any]:
+    about = _about(record)
+    if record.kind == "limit":
+        about["counted"] = counts
+    answer = {name: ("mass", lower, about)}
+    if np.isfinite(upper).any():
+        answer[f"{name}_upper"] = ("mass", upper, about)
     return answer
 
 

@@ -3,15 +3,15 @@ detector far behind the target.
 
 Events = sum over vectors of 2 (chi and its antiparticle) x (flux per area at the detector)
 x targets x sigma. Production goes as g^2, scattering as g^2 alpha_d, so events go as g^4 where the
-vector decays to dark matter.
+vector decays to dark matter. Kind, mass and coupling of the dark matter are those of the model, or
+of the experiment (dm, mass_ratio, alpha_d) where the vector comes without.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
+from vectorportal.bounds.experiments.dark_recoil import cross_section, recoil_spectrum
 from vectorportal.bounds.experiments.events import remember
 from vectorportal.bounds.experiments.meson_spectra import MESONS, MODELS, TRANSITIONS, spectrum
 from vectorportal.bounds.experiments.proton_brem import (
@@ -25,23 +25,32 @@ from vectorportal.bounds.experiments.proton_decay import cone_fraction
 from vectorportal.bounds.experiments.spec import Experiment, Field
 from vectorportal.bounds.experiments.vector import Vector
 from vectorportal.errors import UsageError
-from vectorportal.units import GEV2_TO_CM2
 
-__all__ = ["ASSUMPTIONS", "FIELDS", "SIGNATURE", "check", "domain", "recoil_spectrum", "signal"]
+__all__ = [
+    "ASSUMPTIONS",
+    "FIELDS",
+    "SIGNATURE",
+    "check",
+    "domain",
+    "recoil_spectrum",
+    "refused",
+    "remarks",
+    "signal",
+]
 
 SIGNATURE = "invisible"
 RANGE = (1e-7, 1.0)
 KINDS = ("scalar", "dirac")
+_KIND = {"complex-scalar": "scalar", "dirac": "dirac"}
+"""kinds of dark matter of the models whose scattering is computed"""
 TARGETS = ("electron", "nucleon")
 BREMSSTRAHLUNG = "proton-bremsstrahlung"
 MODES = (*MESONS, BREMSSTRAHLUNG)
 HEAVIEST = 3.0
-_ALPHA = 1.0 / 137.036
 _M_E, _M_N, _M_P = 0.00051099895069, 0.93891875, 0.9382720894
-_DIPOLE_GEV2 = 0.71
 _SAMPLES = 24_000
 _ENERGIES = 64
-_RECOILS = 48
+_PER_DECADE = 10
 
 FIELDS = (
     Field("beam_energy", "GeV", "energy of a beam proton", 5.0, 1e4),
@@ -67,14 +76,12 @@ FIELDS = (
     Field("recoil_min", "GeV", "smallest kinetic energy of the recoil", 1e-6, 1e3),
     Field("recoil_max", "GeV", "largest kinetic energy of the recoil", 1e-6, 1e4),
     Field("efficiency", "1", "share of the recoils that is kept", 1e-6, 1.0, 1.0),
-    Field("dm", "1", "dark matter", choices=KINDS, default="scalar"),
+    Field("dm", "1", "dark matter where the model has none", choices=KINDS, default="scalar"),
     Field("mass_ratio", "1", "mass of the vector over that of the dark matter", 2.001, 1e4, 3.0),
     Field("alpha_d", "1", "dark coupling g_d^2/(4 pi)", 1e-8, 10.0, 0.5),
 )
 
 ASSUMPTIONS = (
-    "kind, mass and coupling of the dark matter are those of the experiment (dm, mass_ratio, "
-    "alpha_d), not of the model",
     "every proton collides once; vectors decay isotropically and at once",
     "nucleons in the detector recoil as free ones",
     "numbers of mesons at low beam energy are known to a factor 2, which is 1.2 in the coupling",
@@ -98,6 +105,33 @@ def domain(experiment: Experiment, mass: np.ndarray) -> np.ndarray:
     return mass <= HEAVIEST
 
 
+def refused(experiment: Experiment, vector: Vector) -> tuple[np.ndarray, str]:
+    """Dark matter whose scattering is not computed, (n,) of bool, and the reason."""
+    kind = vector.dark_kind
+    bad = kind is not None and (kind not in _KIND or vector.alpha_d is None)
+    return np.full(vector.mass.shape, bad), (
+        f"Scattering of {kind} dark matter is not computed, only that of {' and '.join(_KIND)}."
+    )
+
+
+def remarks(experiment: Experiment, vector: Vector) -> tuple[str, ...]:
+    """Whose dark matter it is where the vector comes without."""
+    if vector.dark_kind is not None:
+        return ()
+    values = [f"{name} = {experiment[name]}" for name in ("dm", "mass_ratio", "alpha_d")]
+    return (
+        "the model has no dark matter, so that of the experiment scatters: " + ", ".join(values),
+    )
+
+
+def _dark_matter(experiment: Experiment, vector: Vector) -> tuple[str, np.ndarray, np.ndarray]:
+    """Kind, mass in GeV (n,) and alpha_d (n,) of what scatters."""
+    if vector.dark_kind is None or vector.dark_matter_mass is None or vector.alpha_d is None:
+        alpha_d = np.full(vector.mass.shape, experiment["alpha_d"])
+        return experiment["dm"], vector.mass / experiment["mass_ratio"], alpha_d
+    return _KIND[vector.dark_kind], vector.dark_matter_mass, vector.alpha_d
+
+
 def _targets(experiment: Experiment) -> list[tuple[str, float, float]]:
     """(name, number, mass in GeV) of the particles that can recoil."""
     if experiment["target"] == "electron":
@@ -106,41 +140,6 @@ def _targets(experiment: Experiment) -> list[tuple[str, float, float]]:
         ("p", experiment["protons_in_detector"], _M_N),
         ("n", experiment["neutrons_in_detector"], _M_N),
     ]
-
-
-def recoil_spectrum(
-    energy: Any, recoil: Any, m_dm: Any, target: float, m_v: Any, dm: str
-) -> np.ndarray:
-    """d sigma/dT in GeV^-3 over g^2 alpha_d times the squared charge of the target.
-
-    Dark matter of `energy` (GeV) on a particle of mass `target` at rest that recoils with kinetic
-    energy `recoil`; t = -2 m T. Dirac: 4 pi alpha [m E^2 + m (E-T)^2 - T (M^2 + m^2)]; scalar:
-    4 pi alpha [2 m E (E-T) - T M^2]; over p^2 (m_V^2 + 2 m T)^2, from d sigma/dt = |M|^2/
-    (64 pi m^2 p^2) with one vector exchanged. Zero beyond the largest recoil.
-    """
-    momentum2 = energy**2 - m_dm**2
-    if dm == "dirac":
-        top = target * (energy**2 + (energy - recoil) ** 2) - recoil * (m_dm**2 + target**2)
-    else:
-        top = 2.0 * target * energy * (energy - recoil) - recoil * m_dm**2
-    largest = 2.0 * target * momentum2 / (target**2 + m_dm**2 + 2.0 * target * energy)
-    value = 4.0 * np.pi * _ALPHA * top / (momentum2 * (m_v**2 + 2.0 * target * recoil) ** 2)
-    return np.where(recoil <= largest, np.maximum(value, 0.0), 0.0)
-
-
-def _cross_section(experiment: Experiment, energy: np.ndarray, m_v: float, m: float) -> np.ndarray:
-    """Cross section in cm^2 into the recoil window at `energy` (e,), per g^2 alpha_d charge^2."""
-    m_dm = m_v / experiment["mass_ratio"]
-    momentum2 = energy**2 - m_dm**2
-    most = 2.0 * m * momentum2 / (m**2 + m_dm**2 + 2.0 * m * energy)
-    high = np.clip(most, experiment["recoil_min"], experiment["recoil_max"])
-    x, w = np.polynomial.legendre.leggauss(_RECOILS)
-    span = np.log(high / experiment["recoil_min"])[:, None]
-    recoil = experiment["recoil_min"] * np.exp(0.5 * span * (x + 1.0))
-    value = recoil_spectrum(energy[:, None], recoil, m_dm, m, m_v, experiment["dm"])
-    if experiment["target"] == "nucleon":
-        value = value / (1.0 + 2.0 * m * recoil / _DIPOLE_GEV2) ** 4
-    return GEV2_TO_CM2 * np.sum(0.5 * span * w * recoil * value, axis=1)
 
 
 def _spread(count: int, dimensions: int) -> np.ndarray:
@@ -184,7 +183,8 @@ def _boosted(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Momentum along and across that of the parent of a particle of `mass` emitted with `cos`."""
     energy = (parent**2 + mass**2 - other**2) / (2.0 * parent)
-    p = np.sqrt(max(energy**2 - mass**2, 0.0))
+    open_ = (parent - other - mass) * (parent - other + mass)
+    p = np.sqrt(max(open_ * ((parent + other) ** 2 - mass**2), 0.0)) / (2.0 * parent)
     along = (np.hypot(momentum, parent) * p * cos + momentum * energy) / parent
     return along, p * np.sqrt(1.0 - cos**2)
 
@@ -210,14 +210,18 @@ def _radiated(
     return momentum.ravel()[picked], angle.ravel()[picked], float(number.sum())
 
 
-def _flux(experiment: Experiment, mode: str, mass: float, edges: np.ndarray) -> np.ndarray:
+def _flux(
+    experiment: Experiment, mode: str, mass: float, edges: np.ndarray, dark: float | None = None
+) -> np.ndarray:
     """Dark matter per steradian towards the detector and collision in bins of energy `edges`.
 
     The mean over the ring about the beam that the detector lies in (a disc if on the axis).
+    `dark` is the mass of the dark matter (default that of the experiment).
     """
     if mode in MESONS and not MESONS[mode].vectors(mass):
         return np.zeros(edges.size - 1)
-    m_dm, points = mass / experiment["mass_ratio"], _spread(_SAMPLES, 4)
+    m_dm = mass / experiment["mass_ratio"] if dark is None else dark
+    points = _spread(_SAMPLES, 4)
     if mode == BREMSSTRAHLUNG:
         momentum, angle, number = _radiated(experiment, mass, points)
     else:
@@ -235,21 +239,30 @@ def _flux(experiment: Experiment, mode: str, mass: float, edges: np.ndarray) -> 
 
 
 @remember
-def _events(experiment: Experiment, mass: np.ndarray) -> dict[tuple[str, str], np.ndarray]:
+def _events(
+    experiment: Experiment, mass: np.ndarray, dark: np.ndarray, kind: str
+) -> dict[tuple[str, str], np.ndarray]:
     """(mode, target) -> recoils (n,) per g^4 alpha_d charge^2 for a vector that decays to dark
-    matter only and is made as a dark photon."""
+    matter of mass `dark` (n,) only and is made as a dark photon."""
     check(experiment)
     scale = experiment["protons"] * experiment["efficiency"]
-    scale = scale * experiment["alpha_d"] / (100.0 * experiment["distance"]) ** 2
-    targets = _targets(experiment)
+    scale = scale / (100.0 * experiment["distance"]) ** 2
+    targets, nucleon = _targets(experiment), experiment["target"] == "nucleon"
+    window = experiment["recoil_min"], experiment["recoil_max"]
     found = {(mode, t[0]): np.zeros(mass.size) for mode in experiment["modes"] for t in targets}
-    for i, m_v in enumerate(mass):
-        low = 1.0001 * m_v / experiment["mass_ratio"]
-        edges = np.geomspace(low, experiment["beam_energy"], _ENERGIES + 1)
+    for i, (m_v, m_dm) in enumerate(zip(mass, dark, strict=True)):
+        low, beam = 1.0001 * m_dm, experiment["beam_energy"]
+        if 2.0 * m_dm >= m_v or low >= beam:
+            continue
+        bins = max(_ENERGIES, int(_PER_DECADE * np.log10(beam / low)))
+        edges = np.geomspace(low, beam, bins + 1)
         middle = np.sqrt(edges[1:] * edges[:-1])
-        sigma = {name: _cross_section(experiment, middle, m_v, m) for name, _, m in targets}
+        sigma = {
+            name: cross_section(middle, window, m_dm, m, m_v, kind, nucleon)
+            for name, _, m in targets
+        }
         for mode in experiment["modes"]:
-            flux = _flux(experiment, mode, m_v, edges)
+            flux = _flux(experiment, mode, m_v, edges, m_dm)
             for name, number, _ in targets:
                 found[mode, name][i] = scale * number * np.sum(flux * sigma[name])
     return found
@@ -266,7 +279,10 @@ def _charge2(vector: Vector, name: str) -> np.ndarray:
 
 def signal(experiment: Experiment, vector: Vector, g2: np.ndarray) -> np.ndarray:
     """Expected recoils (n, k) at couplings squared `g2` (n, k)."""
+    kind, mass, alpha_d = _dark_matter(experiment, vector)
     total = np.zeros_like(vector.mass)
-    for (mode, name), rate in _events(experiment, vector.mass).items():
+    for (mode, name), rate in _events(experiment, vector.mass, mass, kind).items():
         total = total + rate * vector.strength(mode) * _charge2(vector, name)
-    return total[:, None] * np.asarray(g2) ** 2 * vector.branching(("dark",), g2)
+    # where the width to dark matter goes as g^2, so does alpha_d
+    power = np.asarray(g2) ** (3 if vector.dark_follows else 2)
+    return (alpha_d * total)[:, None] * power * vector.branching(("dark",), g2)

@@ -10,12 +10,15 @@ from vectorportal.bounds.experiments.electron_beam import (
     MODE,
     annihilated,
     check_target,
+    depth_of,
     positron_fields,
     radiated,
 )
+from vectorportal.bounds.experiments.electron_target import material
 from vectorportal.bounds.experiments.events import Yield, decays, remember
 from vectorportal.bounds.experiments.spec import FINAL_STATES, Experiment, Field
 from vectorportal.bounds.experiments.vector import Vector
+from vectorportal.errors import UsageError
 
 __all__ = [
     "ASSUMPTIONS",
@@ -45,6 +48,7 @@ FIELDS = (
 given product hits and has energy_min itself"""
 SIGNATURE = "visible"
 _SLICES = 4
+_ROUNDING = 1e-9
 RANGE = (1e-10, 1.0)
 ASSUMPTIONS = (
     "vectors are radiated by beam electrons (Weizsaecker-Williams), not by those of the shower",
@@ -56,6 +60,13 @@ ASSUMPTIONS = (
 def check(experiment: Experiment) -> None:
     """Raise UsageError for values that do not go together."""
     check_target(experiment)
+    element, shield = material(experiment["target"]), experiment["shield"]
+    length = depth_of(experiment) / element.depth(1.0)
+    if length > shield * (1.0 + _ROUNDING):
+        raise UsageError(
+            f"shield = {shield:g} m, from the front of the target to the decay volume, must be at "
+            f"least the thickness of the target, {length:.4g} m."
+        )
 
 
 def domain(experiment: Experiment, mass: np.ndarray) -> np.ndarray:

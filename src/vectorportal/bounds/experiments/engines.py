@@ -32,7 +32,10 @@ reference_vector(experiment, mass): what its record is for, None for a dark phot
 RANGE: couplings (low, high) in which a limit is looked for (default events.RANGE);
 ASSUMPTIONS: tuple of sentences that are told with every result;
 check(experiment): raises UsageError for values that do not go together;
-domain(experiment, mass) -> (n,) of bool: where the engine can say anything.
+domain(experiment, mass) -> (n,) of bool: where the engine can say anything;
+refused(experiment, vector) -> (n,) of bool, and a sentence: vectors that cannot be computed;
+remarks(experiment, vector): tuple of sentences that hold for this vector;
+PARTICLE: "millicharged" for an engine that is not for vectors.
 """
 
 

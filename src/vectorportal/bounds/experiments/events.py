@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -15,7 +15,19 @@ from vectorportal.bounds.experiments.vector import Vector
 from vectorportal.errors import UsageError
 from vectorportal.units import HBAR_C_GEV_M
 
-__all__ = ["RANGE", "Yield", "decays", "domain", "interval", "remember", "signal"]
+__all__ = [
+    "RANGE",
+    "Edges",
+    "Yield",
+    "check_particle",
+    "decays",
+    "domain",
+    "edges",
+    "interval",
+    "refused",
+    "remember",
+    "signal",
+]
 
 RANGE = (1e-12, 1.0)
 """Couplings in which a limit is looked for"""
@@ -62,18 +74,20 @@ def decays(
     return found * g2 * vector.branching(finals, g2)
 
 
-def remember(function: Callable[[Experiment, np.ndarray], _T]) -> Callable[..., _T]:
-    """Keep the last answers of `function(experiment, mass)`, which must not be changed by callers.
+def remember(function: Callable[..., _T]) -> Callable[..., _T]:
+    """Keep the last answers of `function(experiment, mass, *more)`, which callers must not change;
+    `more` are arrays or words.
 
     Production does not depend on the coupling; a search for limits asks for it many times.
     """
     kept: OrderedDict[tuple[Any, ...], _T] = OrderedDict()
 
-    def remembered(experiment: Experiment, mass: np.ndarray) -> _T:
+    def remembered(experiment: Experiment, mass: np.ndarray, *more: Any) -> _T:
         mass = np.ascontiguousarray(mass, dtype=np.float64)
-        key = (*experiment.key, mass.tobytes())
+        words = (x.tobytes() if isinstance(x, np.ndarray) else x for x in more)
+        key = (*experiment.key, mass.tobytes(), *words)
         if key not in kept:
-            kept[key] = function(experiment, mass)
+            kept[key] = function(experiment, mass, *more)
             if len(kept) > 8:
                 kept.popitem(last=False)
         kept.move_to_end(key)
@@ -86,16 +100,41 @@ def remember(function: Callable[[Experiment, np.ndarray], _T]) -> Callable[..., 
 def signal(experiment: Experiment, vector: Vector, g: Any) -> np.ndarray:
     """Expected signal events (n, k) at couplings `g` of shape (k,) or (n, k).
 
-    Zero events are a number; NaN where the engine has no answer at that mass.
+    Zero events are a number; NaN where the engine has no answer at that mass or for that vector.
+    Raises UsageError for couplings of another shape, that are no finite numbers or whose square
+    is none, and for a particle of a kind that the engine is not for.
     """
-    g = np.asarray(g, dtype=np.float64)
-    g2 = np.broadcast_to(g**2, (vector.mass.size, g.shape[-1]))
+    check_particle(experiment, vector)
+    g2 = _squares(g, vector.mass.size)
     found = np.full(g2.shape, np.nan)
-    inside = domain(experiment, vector.mass)
+    inside = domain(experiment, vector.mass) & ~refused(experiment, vector)[0]
     if inside.any():
-        part = _at(vector, inside)
+        part = vector.at(inside)
         found[inside] = engine_of(experiment).signal(experiment, part, g2[inside])
     return found
+
+
+def _squares(g: Any, n: int) -> np.ndarray:
+    g = np.asarray(g, dtype=np.float64)
+    if g.ndim not in (1, 2) or (g.ndim == 2 and g.shape[0] not in (1, n)):
+        raise UsageError(f"the couplings have the shape {g.shape} instead of (k,) or ({n}, k).")
+    with np.errstate(over="ignore"):
+        g2 = g**2
+    if not np.isfinite(g2).all():
+        raise UsageError("the couplings and their squares must be finite numbers.")
+    return np.broadcast_to(g2, (n, g.shape[-1]))
+
+
+def check_particle(experiment: Experiment, vector: Vector) -> None:
+    """UsageError unless the engine of `experiment` is for this kind of particle."""
+    wanted = getattr(engine_of(experiment), "PARTICLE", "vector")
+    found = "millicharged" if vector.coupling_name == "millicharge" else "vector"
+    if wanted != found:
+        kinds = {"vector": "vectors", "millicharged": "millicharged particles"}
+        raise UsageError(
+            f"{experiment.id} (engine {experiment.engine}) is for {kinds[wanted]}, "
+            f"not for {kinds[found]}."
+        )
 
 
 def domain(experiment: Experiment, mass: np.ndarray) -> np.ndarray:
@@ -104,14 +143,26 @@ def domain(experiment: Experiment, mass: np.ndarray) -> np.ndarray:
     return np.ones(mass.shape, bool) if test is None else np.asarray(test(experiment, mass))
 
 
-def _at(vector: Vector, rows: np.ndarray) -> Vector:
-    """The vector at the masses that `rows` picks."""
-    if rows.all():
-        return vector
-    charges = {k: np.asarray(v)[rows] for k, v in vector.charges.items()}
-    widths = {k: np.asarray(v)[rows] for k, v in vector.widths.items()}
-    name = vector.coupling_name
-    return Vector(vector.mass[rows], charges, widths, vector.dark[rows], name)
+def refused(experiment: Experiment, vector: Vector) -> tuple[np.ndarray, str]:
+    """Where (n,) the engine cannot compute such a vector, as booleans, and why in a sentence."""
+    test = getattr(engine_of(experiment), "refused", None)
+    return (np.zeros(vector.mass.shape, bool), "") if test is None else test(experiment, vector)
+
+
+class Edges(NamedTuple):
+    """Couplings between which the signal reaches the limit, each array (n,).
+
+    `lower` and `upper` are NaN where there is no edge: nothing is reached, or the signal still
+    reaches the limit at that end of the range (`open_low`, `open_high`). `reached`: some coupling
+    does. `known`: the signal is a finite number at every coupling; where not, the rest is empty.
+    """
+
+    lower: np.ndarray
+    upper: np.ndarray
+    reached: np.ndarray
+    known: np.ndarray
+    open_low: np.ndarray
+    open_high: np.ndarray
 
 
 def interval(
@@ -121,30 +172,58 @@ def interval(
 
     Both are NaN where no coupling in `g_range` gives so many events or the engine has no answer;
     upper is NaN where the largest coupling of the range still does, and lower is the smallest
-    coupling of the range where that one already does. Lower is the first crossing from below,
-    upper the last; couplings in between are taken as excluded. Good to 1e-3.
+    coupling of the range where that one already does (`edges` tells that apart).
     Raises UsageError unless 0 < low < high.
     """
+    found = edges(experiment, vector, g_range)
+    return np.where(found.open_low, _range(experiment, g_range)[0], found.lower), found.upper
+
+
+def edges(
+    experiment: Experiment, vector: Vector, g_range: tuple[float, float] | None = None
+) -> Edges:
+    """The edges of the couplings, within `g_range`, at which the signal reaches `n_limit`.
+
+    Lower is the first crossing from below, upper the last; couplings in between are taken as
+    excluded. Good to 1e-3. Raises UsageError unless 0 < low < high.
+    """
+    low, high = _range(experiment, g_range)
+    count = int(np.ceil(np.log10(high / low) * _PER_DECADE)) + 1
+    logs = np.linspace(np.log(low), np.log(high), max(count, 3))
+    n = vector.mass.size
+
+    def excess(at: np.ndarray) -> np.ndarray:
+        found = signal(experiment, part, np.exp(at))
+        with np.errstate(divide="ignore"):
+            return np.log(np.maximum(found, 0.0) / experiment.n_limit)
+
+    part = vector
+    coarse = excess(np.broadcast_to(logs, (n, logs.size)))
+    known = np.asarray((coarse < np.inf).all(axis=1))
+    columns = [np.full(n, np.nan), np.full(n, np.nan), *(np.zeros(n, bool) for _ in range(3))]
+    if known.any():
+        part = vector.at(known)
+        x = np.broadcast_to(logs, (part.mass.size, logs.size))
+        for column, found in zip(columns, _edges(x, coarse[known], excess), strict=True):
+            column[known] = found
+    lower, upper, reached, open_low, open_high = columns
+    return Edges(lower, upper, reached, known, open_low, open_high)
+
+
+def _range(experiment: Experiment, g_range: tuple[float, float] | None) -> tuple[float, float]:
     low, high = g_range or getattr(engine_of(experiment), "RANGE", RANGE)
     if not 0.0 < low < high < np.inf:
         raise UsageError(f"the range of couplings {low:g} to {high:g} is not 0 < low < high.")
-    count = int(np.ceil(np.log10(high / low) * _PER_DECADE)) + 1
-    logs = np.linspace(np.log(low), np.log(high), max(count, 3))
-    x = np.broadcast_to(logs, (vector.mass.size, logs.size))
-
-    def excess(at: np.ndarray) -> np.ndarray:
-        found = signal(experiment, vector, np.exp(at))
-        with np.errstate(divide="ignore"):
-            return np.log(np.where(found > 0.0, found, 0.0) / experiment.n_limit)
-
-    return _edges(x, excess)
+    return low, high
 
 
 def _edges(
-    x: np.ndarray, excess: Callable[[np.ndarray], np.ndarray]
-) -> tuple[np.ndarray, np.ndarray]:
-    """exp of the first upward and last downward zero of `excess` on the grid `x` (n, k)."""
-    coarse = excess(x)
+    x: np.ndarray, coarse: np.ndarray, excess: Callable[[np.ndarray], np.ndarray]
+) -> tuple[np.ndarray, ...]:
+    """exp of the first upward and last downward zero of `excess`, which is `coarse` on x (n, k).
+
+    Then booleans: whether it is above zero anywhere, at the first, and at the last of `x`.
+    """
     last = x.shape[1] - 1
     peak = np.argmax(coarse, axis=1)
     fine_peak = _around(x, np.clip(peak - 1, 0, last), np.clip(peak + 1, 0, last))
@@ -163,12 +242,12 @@ def _edges(
     bottom = np.maximum(np.where(any_above, first, peak) - 1, 0)
     inner_high = np.where(any_above, x[rows, final], x_peak)
     top = np.minimum(np.where(any_above, final, peak) + 1, last)
-    lower = _crossing(x[rows, bottom], inner_low, excess)
-    upper = _crossing(x[rows, top], inner_high, excess)
-    open_top = np.where(any_above, final == last, False)
-    lower = np.where(reached, np.exp(lower), np.nan)
-    upper = np.where(reached & ~open_top, np.exp(upper), np.nan)
-    return lower, upper
+    lower = np.exp(_crossing(x[rows, bottom], inner_low, excess))
+    upper = np.exp(_crossing(x[rows, top], inner_high, excess))
+    open_low, open_high = above[:, 0], above[:, -1]
+    lower = np.where(reached & ~open_low, lower, np.nan)
+    upper = np.where(reached & ~open_high, upper, np.nan)
+    return lower, upper, reached, open_low, open_high
 
 
 def _around(x: np.ndarray, left: np.ndarray, right: np.ndarray) -> np.ndarray:

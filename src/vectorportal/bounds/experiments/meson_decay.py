@@ -31,6 +31,7 @@ __all__ = [
     "check",
     "domain",
     "reference_vector",
+    "refused",
     "signal",
     "signature",
 ]
@@ -120,8 +121,12 @@ def check(experiment: Experiment) -> None:
         raise UsageError("the fields masses (increasing) and limits must be of one length.")
     if len(gaps) % 2 or list(gaps) != sorted(gaps):
         raise UsageError("the field gaps must hold pairs of increasing masses.")
-    if any(limit <= 0.0 for limit in limits):
-        raise UsageError("every number of the field limits must be above zero.")
+    for name in ("masses", "limits"):
+        if any(value <= 0.0 for value in experiment[name]):
+            raise UsageError(f"every number of the field {name} must be above zero.")
+    twice = {"dark", "nunu"} & set(experiment["final"])
+    if "invisible" in experiment["final"] and twice:
+        raise UsageError(f"final: invisible holds {min(twice)} already.")
     resolved = experiment["resolution"] + experiment["resolution_slope"] > 0.0
     if experiment["background"] == "pairs" and not resolved:
         raise UsageError("the field resolution must be above zero where pairs are the background.")
@@ -139,6 +144,17 @@ def domain(experiment: Experiment, mass: np.ndarray) -> np.ndarray:
     for start, stop in zip(gaps[::2], gaps[1::2], strict=True):
         inside &= (mass <= start) | (mass >= stop)
     return inside
+
+
+def refused(experiment: Experiment, vector: Vector) -> tuple[np.ndarray, str]:
+    """Where (n,) the anomaly alone does not give the longitudinal mode, and why."""
+    if not experiment["mode"].endswith("-longitudinal"):
+        return np.zeros(vector.mass.shape, bool), ""
+    return ~anomalous.conserved_at_tree_level(vector.charges, vector.mass.shape), (
+        "The longitudinal mode is computed for currents that masses and mixing of the fermions "
+        "conserve: one charge for both members of every doublet (what is proportional to the "
+        "electric charge aside) and for all generations of quarks."
+    )
 
 
 def branching_ratio(mode: str, vector: Vector) -> np.ndarray:

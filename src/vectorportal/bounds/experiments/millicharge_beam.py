@@ -24,6 +24,7 @@ from vectorportal.units import CM
 __all__ = [
     "ASSUMPTIONS",
     "FIELDS",
+    "PARTICLE",
     "RANGE",
     "check",
     "domain",
@@ -33,6 +34,7 @@ __all__ = [
     "signal",
 ]
 
+PARTICLE = "millicharged"
 RANGE = (1e-7, 1.0)
 ASSUMPTIONS = (
     "Dirac particles; the energy that chi loses before the detector is left out",
@@ -122,8 +124,6 @@ def knocked(experiment: Experiment, mass: np.ndarray) -> np.ndarray:
 
 def signal(experiment: Experiment, vector: Vector, g2: np.ndarray) -> np.ndarray:
     """Signal events (n, k) at charge^2 `g2`, as significant as that many without background."""
-    if vector.coupling_name != "millicharge":
-        raise UsageError("the engine millicharge-beam is for millicharged particles, not vectors.")
     mass, sm = vector.mass, StandardModel.default()
     g2 = np.broadcast_to(np.asarray(g2, dtype=np.float64), (mass.size, np.shape(g2)[-1]))
     if experiment["method"] == "z-width":

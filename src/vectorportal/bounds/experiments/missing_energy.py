@@ -18,7 +18,17 @@ from vectorportal.bounds.experiments.spec import Experiment, Field
 from vectorportal.bounds.experiments.vector import Vector
 from vectorportal.units import HBAR_C_GEV_M
 
-__all__ = ["ASSUMPTIONS", "FIELDS", "RANGE", "SIGNATURE", "check", "domain", "signal", "yields"]
+__all__ = [
+    "ASSUMPTIONS",
+    "FIELDS",
+    "RANGE",
+    "SIGNATURE",
+    "check",
+    "domain",
+    "remarks",
+    "signal",
+    "yields",
+]
 
 FIELDS = (
     *BEAM_FIELDS,
@@ -29,6 +39,8 @@ FIELDS = (
 )
 SIGNATURE = "invisible"
 RANGE = (1e-10, 1.0)
+_BROAD = 0.1
+"""width over mass of a vector that is no narrow resonance"""
 ASSUMPTIONS = (
     "the missing energy is that of the vector; products of dark decays leave no signal",
     "vectors are radiated by beam electrons (Weizsaecker-Williams) and made by positrons of the "
@@ -44,6 +56,19 @@ def check(experiment: Experiment) -> None:
 def domain(experiment: Experiment, mass: np.ndarray) -> np.ndarray:
     """Where radiation from a nucleus makes sense: masses below the beam energy, (n,)."""
     return mass < experiment["beam_energy"]
+
+
+def remarks(experiment: Experiment, vector: Vector) -> tuple[str, ...]:
+    """A warning about vectors that are too broad for a narrow resonance."""
+    broad = (vector.dark > _BROAD * vector.mass).any()
+    strong = vector.alpha_d is not None and not vector.dark_follows and (vector.alpha_d > 1.0).any()
+    if experiment["annihilation"] == "no" or not (broad or strong):
+        return ()
+    most = float(np.max(vector.dark / vector.mass))
+    return (
+        f"the vector is taken as a narrow resonance of e+ e-, but its width is up to {most:.2g} of "
+        "its mass and its dark coupling is strong: the part from positrons is uncertain",
+    )
 
 
 @remember

@@ -78,8 +78,7 @@ def check(experiment: Experiment) -> None:
     finals = experiment["final"]
     if "invisible" in finals and len(finals) > 1:
         raise UsageError("final: invisible stands alone, its background is another one.")
-    if not experiment["theta_min"] < experiment["theta_max"]:
-        raise UsageError("theta_min must be below theta_max.")
+    _check_angles(experiment)
     for final in finals:
         if experiment[f"efficiency_{final}"] <= 0.0:
             raise UsageError(f"the field efficiency_{final} must be above zero for this final.")
@@ -87,6 +86,30 @@ def check(experiment: Experiment) -> None:
         raise UsageError("resolution_stochastic or resolution_constant must be above zero.")
     if "invisible" not in finals and experiment["resolution"] <= 0.0:
         raise UsageError("the field resolution must be above zero.")
+
+
+def _check_angles(experiment: Experiment) -> None:
+    """Photons along a beam need the mass of the electron, which the rate within angles leaves out:
+    every edge must be further from the beams than m_e/E."""
+    m_e = StandardModel.default().m_e
+    low, high = experiment["theta_min"], experiment["theta_max"]
+    near, far = (np.degrees(m_e / experiment[f"{b}_energy"]) for b in ("electron", "positron"))
+    if experiment["photon"] == "untagged":
+        if "invisible" in experiment["final"]:
+            raise UsageError("final: invisible needs photon: tagged, since nothing else is seen.")
+        least = max(near, far)
+        if not least < low < 90.0:
+            raise UsageError(
+                f"theta_min = {low:g} must be above {least:.2g} (m_e/E) and below 90 degrees for "
+                "an untagged photon."
+            )
+        return
+    if not near < low < high < 180.0 - far:
+        raise UsageError(
+            f"theta_min = {low:g} and theta_max = {high:g} must be increasing and between "
+            f"{near:.2g} and {180.0 - far:.8g} degrees for a tagged photon: closer to a beam than "
+            "m_e/E the rate within angles does not hold."
+        )
 
 
 def frame(experiment: Experiment) -> tuple[float, float]:

@@ -74,7 +74,9 @@ def decay_vectors(
     """
     cos, weight = np.polynomial.legendre.leggauss(NODES)
     energy_rest = (parent**2 + mass**2 - other**2) / (2.0 * parent)
-    p_rest = np.sqrt(energy_rest**2 - mass**2)
+    # as a product, which stays positive just below the threshold
+    open_ = (parent - other - mass) * (parent - other + mass)
+    p_rest = np.sqrt(open_ * ((parent + other) ** 2 - mass**2)) / (2.0 * parent)
     gamma = (np.sqrt(momentum**2 + parent**2) / parent)[:, None]
     gamma_beta = (momentum / parent)[:, None]
     energy = gamma * energy_rest + gamma_beta * p_rest * cos

@@ -42,7 +42,9 @@ FIELDS = (
     Field("beam_energy", "GeV", "energy of a beam proton", 5.0, 1e5),
     Field("protons", "1", "protons that collide", 1.0, 1e30),
     Field("mass_number", "1", "mass number of the target nucleus", 1.0, 250.0, 1.0),
-    Field("collider", "1", "1 for two equal beams, 0 for a fixed target", 0.0, 1.0, 0.0),
+    Field(
+        "collider", "1", "two equal beams, not a fixed target", default="no", choices=("yes", "no")
+    ),
     Field("modes", "1", "production modes", default=MODES, choices=MODES, many=True),
     Field("mesons", "1", "model of the meson spectra", default="bmpt", choices=MODELS),
     Field("eta_scale", "1", "factor on the numbers of other mesons", 0.0, 100.0, 1.0),
@@ -138,7 +140,7 @@ def radiated(experiment: Experiment, mass: float, grid: np.ndarray) -> np.ndarra
         np.minimum(momentum * np.sin(a), experiment["pt_max"]) for a in (seen.inner, seen.outer)
     ]
     number = integrated(z, edges[0] ** 2, edges[1] ** 2, mass, experiment["splitting"])
-    s = 4.0 * beam**2 if experiment["collider"] else 2.0 * _M_PROTON * (_M_PROTON + beam)
+    s = 4.0 * beam**2 if experiment["collider"] == "yes" else 2.0 * _M_PROTON * (_M_PROTON + beam)
     number = number * sigma_pp((1.0 - z) * s) / sigma_pp(s) * seen.azimuth
     return share(grid, momentum / mass, w * number * form_factor(mass, experiment["form_factor"]))
 

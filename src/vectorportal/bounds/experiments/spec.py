@@ -28,14 +28,19 @@ FINAL_STATES = ("ee", "mumu", "tautau", "nunu", "hadrons", "tt", "WW", "Zh", "da
 """Names of final states whose widths a mediator has"""
 _COMMON = ("id", "title", "engine", "source", "record", "n_limit", "spread", "notes")
 _LARGEST_FILE = 100_000
+_ROUNDING = 1e-12
+"""By how much a value may miss an allowed end: what converting units costs"""
+_TRUTHS = {True: ("yes", "on"), False: ("no", "off")}
+"""Words that YAML reads as truth values"""
 
 
 @dataclass(frozen=True)
 class Field:
     """One number (or word) that an engine reads: name, unit, meaning, closed allowed interval.
 
-    `default` None means required. With `choices` the value is one of these words. With `many` it
-    is a list of such values. A bare number is in `unit` ("1": a pure number).
+    `default` None means required. With `choices` the value is one of these words; YAML's true and
+    false stand for yes and no, or on and off. With `many` it is a list of such values, each word at
+    most once, empty only where that is the default. A bare number is in `unit` ("1": pure).
     """
 
     name: str
@@ -66,18 +71,29 @@ class Field:
         if self.many:
             if not isinstance(value, (list, tuple)):
                 value = [value]
-            if not value:
+            if not value and self.default != ():
                 raise ParameterError(self.name, "an empty list", "", self.allowed)
-            return tuple(self._one(item) for item in value)
+            found = tuple(self._one(item) for item in value)
+            twice = [item for item in found if found.count(item) > 1]
+            if self.choices and twice:
+                shown = f"a list with {twice[0]} more than once"
+                raise ParameterError(self.name, shown, "", "a list of different words")
+            return found
         return self._one(value)
 
     def _one(self, value: Any) -> Any:
         if self.choices:
+            if isinstance(value, bool):
+                value = next((w for w in _TRUTHS[value] if w in self.choices), value)
             if not isinstance(value, str) or value not in self.choices:
                 near = nearest_name(str(value), self.choices)
                 raise ParameterError(self.name, _shown(value), "", self.allowed, near)
             return value
         number = self._number(value)
+        # an end that was given in another unit may come out a rounding error beyond it
+        for end in (self.low, self.high):
+            if math.isfinite(end) and math.isclose(number, end, rel_tol=_ROUNDING):
+                return float(end)
         if not (math.isfinite(number) and self.low <= number <= self.high):
             raise ParameterError(self.name, f"{number:g}", self.unit, self.allowed)
         return number
@@ -185,9 +201,14 @@ def _check_names(data: dict[str, Any], fields: Mapping[str, Field]) -> None:
 
 def _text(data: dict[str, Any], name: str, default: str | None) -> Any:
     value = data.get(name, default)
-    if value is not None and (not isinstance(value, str) or not value.strip()):
-        raise ParameterError(name, _shown(value), "", "a text")
+    if value is not None and not _is_text(value):
+        raise ParameterError(name, _shown(value), "", "a text of printable characters")
     return value
+
+
+def _is_text(value: Any) -> bool:
+    """Whether `value` is a text of one line that a terminal can show."""
+    return isinstance(value, str) and bool(value.strip()) and value.isprintable()
 
 
 def _texts(data: dict[str, Any], name: str) -> tuple[str, ...]:
@@ -195,14 +216,33 @@ def _texts(data: dict[str, Any], name: str) -> tuple[str, ...]:
     if isinstance(value, str):
         value = [value]
     bad = not isinstance(value, (list, tuple))
-    if bad or not all(isinstance(v, str) and v.strip() for v in value):
+    if bad or not all(isinstance(v, str) for v in value):
         raise ParameterError(name, _shown(value), "", "a list of texts")
-    return tuple(value)
+    # texts of several lines become one
+    lines = tuple(" ".join(v.split()) for v in value)
+    if not all(_is_text(line) for line in lines):
+        raise ParameterError(name, _shown(value), "", "a list of texts of printable characters")
+    return lines
 
 
 def read_experiment(path: Path | str) -> Experiment:
-    """The experiment of the YAML file at `path`; DataError names the file and the field."""
+    """The experiment of the YAML file at `path`; DataError names the file and the field.
+
+    `record` must be a known bound and every `source` a known reference key or an arXiv number.
+    """
+    from vectorportal.bounds.experiments.keys import check_keys
+
     path = Path(path)
+    experiment = _read(path)
+    try:
+        check_keys(experiment.record, experiment.source)
+    except UsageError as error:
+        raise DataError(f"{path.name}: {error}") from None
+    return experiment
+
+
+def _read(path: Path) -> Experiment:
+    """As `read_experiment`, with any `record` and `source`."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -223,7 +263,7 @@ def read_experiment(path: Path | str) -> Experiment:
 def load_experiments() -> dict[str, Experiment]:
     """Every packaged experiment by id; read once. DataError for a broken or missing file."""
     with resources.as_file(resources.files("vectorportal") / "data" / "experiments") as root:
-        found = [(path, read_experiment(path)) for path in sorted(root.glob("*.yaml"))]
+        found = [(path, _read(path)) for path in sorted(root.glob("*.yaml"))]
     if not found:
         raise DataError("the folder of experiments is empty.")
     for path, experiment in found:

@@ -12,13 +12,18 @@ import numpy as np
 
 from vectorportal.bounds.experiments.spec import Experiment, Field
 from vectorportal.bounds.experiments.vector import Vector
+from vectorportal.errors import UsageError
 from vectorportal.formulas import supernova as formulas
 from vectorportal.inputs.standard_model import StandardModel
 from vectorportal.units import CM, GEV_IN_JOULE, HBAR_GEV_S, KILOGRAM, METRE
 
-__all__ = ["ASSUMPTIONS", "FIELDS", "RANGE", "luminosity", "signal"]
+__all__ = ["ASSUMPTIONS", "FIELDS", "RANGE", "check", "domain", "luminosity", "signal"]
 
-RANGE = (1e-13, 1e-4)
+RANGE = (1e-13, 1.0)
+_LIGHTEST = 1e-6
+"""mass in GeV below which the nodes in energy do not resolve mixing in the plasma"""
+_HOTTEST = 25.0
+"""largest energy above the mass, and largest mass, over the temperature"""
 ASSUMPTIONS = (
     "a uniform core of classical nucleons and soft radiation: an estimate to a factor of a few",
     "the allowed luminosity stands for the observed duration of the neutrino signal",
@@ -36,6 +41,20 @@ FIELDS = (
 _ERG_PER_SECOND = 1e-7 / GEV_IN_JOULE * HBAR_GEV_S
 _NODES = 1200
 _CHUNK = 64
+
+
+def check(experiment: Experiment) -> None:
+    """Raise UsageError for values that do not go together."""
+    radius, outer = experiment["radius"], experiment["decay_radius"]
+    if outer < radius:
+        raise UsageError(
+            f"decay_radius = {outer:g} m must be at least the radius of the core, {radius:g} m."
+        )
+
+
+def domain(experiment: Experiment, mass: np.ndarray) -> np.ndarray:
+    """Masses (n,) from 1 keV to 25 temperatures, above which next to nothing is made."""
+    return (mass >= _LIGHTEST) & (mass <= _HOTTEST * experiment["temperature"])
 
 
 def signal(experiment: Experiment, vector: Vector, g2: np.ndarray) -> np.ndarray:
@@ -84,7 +103,7 @@ def _energies(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Energies (n, w) above the mass, dense around the plasma frequency, and trapezoid weights."""
     t = np.linspace(0.0, 1.0, _NODES)
-    end = 25.0 * temperature
+    end = _HOTTEST * temperature
     spread = 1e-6 * end * np.expm1(t * np.log1p(1e6))
     omega_p = np.sqrt(omega_p2)
     near = omega_p * (1.0 + np.sinh(np.linspace(-12.0, 12.0, _NODES)) * 1e-5)

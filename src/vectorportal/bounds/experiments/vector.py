@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -36,6 +36,10 @@ class Vector:
     mass : (n,) GeV. charges : fermion -> (n,), vector coupling over e g (a dark photon: Q).
     widths : final state -> (n,) GeV at g = 1; may hold `dark` where that width goes as g^2 too.
     dark : (n,) GeV. coupling_name : what g is called in the model, `epsilon` or `g_x`.
+    dark_kind, dark_matter_mass, alpha_d : kind of dark matter as the model calls it, its mass
+    (n,) in GeV and its coupling (n,), at g = 1 and going as g^2 where `widths` hold `dark`;
+    None where they are not known.
+    Raises UsageError unless `mass` is of shape (n,).
     """
 
     mass: np.ndarray
@@ -43,6 +47,36 @@ class Vector:
     widths: Mapping[str, np.ndarray]
     dark: np.ndarray
     coupling_name: str = "epsilon"
+    dark_kind: str | None = None
+    dark_matter_mass: np.ndarray | None = None
+    alpha_d: np.ndarray | None = None
+
+    def __post_init__(self) -> None:
+        if np.ndim(self.mass) != 1:
+            raise UsageError(
+                f"the masses of a vector have the shape {np.shape(self.mass)} instead of (n,)."
+            )
+
+    @property
+    def dark_follows(self) -> bool:
+        """Whether width to dark matter and alpha_d go as g^2."""
+        return "dark" in self.widths
+
+    def at(self, rows: np.ndarray) -> Vector:
+        """The vector at the masses that the booleans `rows` (n,) pick."""
+        if rows.all():
+            return self
+        parts = (self.dark_matter_mass, self.alpha_d)
+        dark_mass, alpha_d = (None if part is None else part[rows] for part in parts)
+        return replace(
+            self,
+            mass=self.mass[rows],
+            charges={k: np.asarray(v)[rows] for k, v in self.charges.items()},
+            widths={k: np.asarray(v)[rows] for k, v in self.widths.items()},
+            dark=self.dark[rows],
+            dark_matter_mass=dark_mass,
+            alpha_d=alpha_d,
+        )
 
     def strength(self, mode: str) -> np.ndarray:
         """Production in `mode` at g = 1 over that of a dark photon with epsilon = 1, shape (n,)."""
@@ -127,13 +161,38 @@ class Vector:
 
     @classmethod
     def of_model(cls, model: Any, inputs: Inputs | None = None) -> Vector:
-        """The vector of `model` (one point or arrays, flattened to (n,))."""
-        return cls.of_mediator(model.mediator(inputs or Inputs.default()))
+        """The vector of `model` (one point or arrays, flattened to (n,)), with its dark matter."""
+        mediator = model.mediator(inputs or Inputs.default())
+        return cls.of_mediator(mediator).with_dark_matter(model, mediator)
+
+    def with_dark_matter(self, model: Any, mediator: Any, rows: np.ndarray | None = None) -> Vector:
+        """This vector with the dark matter of `model`, whose `mediator` it is made of.
+
+        `rows`: the points of the model (all,) of bool at which the vector is taken (default all).
+        """
+        kind = model.dark_matter if model.has_dark_matter else "none"
+        if kind == "none" or isinstance(mediator, ChargedParticle):
+            return self
+
+        def flat(value: Any) -> np.ndarray:
+            points = np.broadcast_to(np.asarray(value, float), model.shape).reshape(-1)
+            return points if rows is None else points[rows]
+
+        mass, alpha_d = getattr(model, "m_dm", None), getattr(model, "alpha_d", None)
+        alpha = None if alpha_d is None else flat(alpha_d)
+        if alpha is not None and self.dark_follows:
+            alpha = alpha / flat(mediator.coupling) ** 2
+        dark_mass = None if mass is None else flat(mass)
+        return replace(self, dark_kind=kind, dark_matter_mass=dark_mass, alpha_d=alpha)
 
     @classmethod
     def dark_photon(cls, mass: Any, width_dark: Any = 0.0, inputs: Inputs | None = None) -> Vector:
         """A dark photon at `mass` (GeV, (n,)) with a fixed width to dark matter (GeV)."""
         masses = np.atleast_1d(np.asarray(mass, dtype=np.float64))
+        if masses.ndim != 1:
+            raise UsageError(
+                f"the masses of a vector have the shape {masses.shape} instead of (n,)."
+            )
         vector = cls.of_model(DarkPhoton(m_v=masses, epsilon=_REFERENCE_EPSILON, dm="none"), inputs)
         dark = _flat("width_dark", width_dark, masses)
         if (dark < 0.0).any():

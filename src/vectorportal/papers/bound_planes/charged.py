@@ -9,7 +9,14 @@ import numpy as np
 
 from vectorportal.bounds.registry import bounds_for
 from vectorportal.models import get_model
-from vectorportal.papers.bound_planes.curves import OLD, Frame, cited, dataset_of, shown_records
+from vectorportal.papers.bound_planes.curves import (
+    OLD,
+    Frame,
+    cited,
+    dataset_of,
+    shown_records,
+    silent_about,
+)
 from vectorportal.papers.bound_planes.drawing import draw_plane as draw
 from vectorportal.papers.limits import LimitCurve, limit_curves
 from vectorportal.papers.masses import mass_axis
@@ -53,6 +60,7 @@ def frame_of(title: str, charges: str, coupling: str, old: str = OLD) -> Frame:
         top=1.0,
         old=old,
         more={"model": _MODEL, "charges": charges, "dm": "none"},
+        not_evaluated=silent_about(_model_at(charges, 1.0, 1e-3)),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from vectorportal.bounds.of_model import verdict
 from vectorportal.bounds.record import BoundRecord
 from vectorportal.bounds.registry import current, load_bounds
 from vectorportal.papers.limits import LimitCurve, curve_variables
@@ -15,7 +16,7 @@ from vectorportal.papers.limits import LimitCurve, curve_variables
 if TYPE_CHECKING:
     import xarray
 
-__all__ = ["OLD", "Frame", "cited", "dataset_of", "shown_records"]
+__all__ = ["OLD", "Frame", "cited", "dataset_of", "shown_records", "silent_about"]
 
 
 OLD = "superseded or another recast"
@@ -24,7 +25,10 @@ OLD = "superseded or another recast"
 
 @dataclass(frozen=True)
 class Frame:
-    """How a plane is told: title, heading, names of the axes, highest coupling, what else it is."""
+    """How a plane is told: title, heading, names of the axes, highest coupling, what else it is.
+
+    `name_old` : thin grey lines have names. `not_evaluated` names what no record covers.
+    """
 
     title: str
     heading: str
@@ -35,12 +39,19 @@ class Frame:
     top: float
     old: str = OLD
     more: Mapping[str, Any] = field(default_factory=dict)
+    name_old: bool = False
+    not_evaluated: tuple[str, ...] = ()
 
 
 def shown_records(records: Iterable[BoundRecord], superseded: str) -> tuple[BoundRecord, ...]:
     """The current ones of `records`, or all of them with superseded = yes."""
     records = tuple(records)
     return records if superseded == "yes" else current(records)
+
+
+def silent_about(model: Any) -> tuple[str, ...]:
+    """What could exclude a vector such as `model`, a single point, and has no record."""
+    return verdict(model, records=()).not_evaluated
 
 
 def _status(record: BoundRecord) -> str:
@@ -72,7 +83,9 @@ def dataset_of(mass: np.ndarray, curves: Sequence[LimitCurve], frame: Frame) -> 
         "bottom": _bottom(shown, frame.top),
         "top": frame.top,
         "old": frame.old,
+        "name_old": frame.name_old,
         **frame.more,
+        "not_evaluated": list(frame.not_evaluated),
         "without_curve": [curve.record.id for curve in curves if curve.empty],
         "references": list(cited(shown)),
     }

@@ -6,8 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from vectorportal.papers.bound_planes.families import FAMILIES, Family
+from vectorportal.papers.bound_planes.families import FAMILIES
 from vectorportal.papers.bound_planes.labels import name_shapes
+from vectorportal.papers.bound_planes.legend import (
+    GREY,
+    footnote,
+    legend_below,
+    paint,
+    style_of,
+)
 from vectorportal.papers.bound_planes.shapes import Shape, covered, shapes_of
 from vectorportal.papers.style import canvas, log_axes
 
@@ -18,13 +25,13 @@ if TYPE_CHECKING:
 
 __all__ = ["draw_plane"]
 
-_DASHES, _DOTS = (0, (5.0, 2.0)), (0, (1.0, 1.6))
-_GREY = "#777777"
+_SHORT, _THIN = 9.0, 3.0
+"""Points on the page: a dashed piece so short is no line, two dashed edges so near are one"""
 
 
 def draw_plane(data: xarray.Dataset) -> Figure:
     """The picture of a dataset of `curves.dataset_of`, as a figure on its own canvas."""
-    picture, axes = canvas(10.0, 7.6)
+    picture, axes = canvas(10.0, 8.7)
     mass = data["mass"].values
     about = data.attrs
     shapes = shapes_of(data)
@@ -33,14 +40,16 @@ def draw_plane(data: xarray.Dataset) -> Figure:
     axes.set_xlabel(about["x_label"], fontsize=12)
     axes.set_ylabel(about["y_label"], fontsize=12)
     axes.tick_params(labelsize=10)
-    for shape in shapes:
-        _draw(axes, shape, tuple(s for s in shapes if s.shaded and s is not shape))
-    legend = _legend(axes, shapes, about["old"]) if shapes else None
-    if not shapes:
+    if shapes:
+        legend_below(axes, shapes, about["old"])
+    else:
         axes.text(0.5, 0.5, "no record has data here", transform=axes.transAxes, ha="center")
+    footnote(picture, about["not_evaluated"])
     picture.draw_without_rendering()
     picture.set_layout_engine("none")
-    name_shapes(axes, shapes, legend)
+    for shape in shapes:
+        _draw(axes, shape, tuple(s for s in shapes if s.shaded and s is not shape))
+    name_shapes(axes, shapes, old=about["name_old"])
     return picture
 
 
@@ -50,27 +59,22 @@ def _draw(axes: Axes, shape: Shape, limits: tuple[Shape, ...]) -> None:
     order = list(FAMILIES).index(shape.family)
     if shape.shaded:
         top = np.minimum(shape.ceiling, axes.get_ylim()[1] * 10.0)
-        look = {**_paint(family), "lw": 0.0, "zorder": 2.0 + 0.01 * order}
+        look = {**paint(family), "lw": 0.0, "zorder": 2.0 + 0.01 * order}
         axes.fill_between(shape.mass, shape.lower, top, **look)
         _outline(axes, shape, limits, color=family.colour, zorder=3.0 + 0.01 * order)
         return
-    look = {"color": family.colour, "lw": 1.0, "zorder": 1.5}
+    look = {"color": family.colour, "lw": 1.0, "zorder": 1.5, "ls": style_of(shape)}
     if shape.old:
-        dots = _DOTS if shape.recalled else "-"
-        look |= {"color": _GREY, "lw": 0.7, "ls": dots, "zorder": 3.5}
+        look |= {"color": GREY, "lw": 0.6, "alpha": 0.6, "zorder": 2.9}
     elif shape.recalled:
-        look |= {"ls": _DOTS, "lw": 1.2, "zorder": 1.5 if shape.projection else 3.4}
-    else:
-        look["ls"] = _DASHES
+        look |= {"lw": 1.2, "zorder": 1.5 if shape.projection else 3.4}
+    elif shape.uncounted:
+        look |= {"lw": 1.3, "zorder": 3.4}
+    if shape.projection and not shape.old:
+        _project(axes, shape, limits, **look)
+        return
     for run in shape.runs:
         axes.plot(*_loop(shape, run), **look)
-
-
-def _paint(family: Family) -> dict[str, Any]:
-    """The filling of a region: a tint, or a hatching through which others can be seen."""
-    if family.hatch:
-        return {"facecolor": "none", "hatch": family.hatch, "edgecolor": family.colour}
-    return {"facecolor": family.fill}
 
 
 def _loop(shape: Shape, run: slice) -> tuple[np.ndarray, np.ndarray]:
@@ -101,59 +105,37 @@ def _sides(axes: Axes, shape: Shape, **look: Any) -> None:
                 axes.plot([shape.mass[i]] * 2, [shape.lower[i], shape.upper[i]], **look)
 
 
-_CORNERS = ("lower right", "lower left", "upper left", "upper right")
-_WIDTH, _HEIGHT = 0.26, 0.26
-"""Part of the axes that the legend takes, roughly"""
+def _project(axes: Axes, shape: Shape, limits: tuple[Shape, ...], **look: Any) -> None:
+    """A projection where it reaches beyond the limits, without pieces too small for dashes."""
+    x, lower = _on_page(axes, shape.mass, shape.lower)
+    _, upper = _on_page(axes, shape.mass, shape.upper)
+    with np.errstate(invalid="ignore"):
+        wide = upper - lower > _THIN
+    painted = tuple(s for s in limits if not FAMILIES[s.family].hatch)
+    for edge, height, part in ((shape.lower, lower, True), (shape.upper, upper, wide)):
+        seen = np.isfinite(edge) & ~covered(edge, painted) & part
+        axes.plot(shape.mass, np.where(_long(seen, x, height), edge, np.nan), **look)
+    for run in shape.runs:
+        for i in {run.start, run.stop - 1}:
+            ends = np.array([shape.lower[i], shape.upper[i]])
+            if wide[i] and upper[i] - lower[i] > _SHORT:
+                axes.plot([shape.mass[i]] * 2, ends, **look)
 
 
-def _corner(axes: Axes, shapes: tuple[Shape, ...]) -> Any:
-    """The corner in which the fewest curves run."""
-
-    def within(value: np.ndarray, limits: tuple[float, float]) -> np.ndarray:
-        return np.log(value / limits[0]) / np.log(limits[1] / limits[0])
-
-    edges = [(s.mass, edge) for s in shapes for edge in (s.lower, s.upper)]
-    x = np.concatenate([within(mass, axes.get_xlim()) for mass, _ in edges])
-    y = np.concatenate([within(edge, axes.get_ylim()) for _, edge in edges])
-    counts = {}
-    for corner in _CORNERS:
-        across = x > 1.0 - _WIDTH if "right" in corner else x < _WIDTH
-        up = (y > 1.0 - _HEIGHT) & (y < 1.0) if "upper" in corner else (y > 0.0) & (y < _HEIGHT)
-        counts[corner] = int((across & up).sum())
-    return min(_CORNERS, key=lambda corner: counts[corner])
+def _on_page(axes: Axes, mass: np.ndarray, coupling: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Places of points in typographic points on the page."""
+    picture = axes.get_figure(root=True)
+    scale = 72.0 / (72.0 if picture is None else picture.dpi)
+    place = axes.transData.transform(np.stack((mass, coupling), axis=-1))
+    return scale * place[:, 0], scale * place[:, 1]
 
 
-def _legend(axes: Axes, shapes: tuple[Shape, ...], old: str) -> Any:
-    """What colours and styles stand for; `old` is what thin grey lines are."""
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
-
-    shaded = {shape.family for shape in shapes if shape.shaded}
-    present = shaded | {shape.family for shape in shapes if not shape.old}
-    handles: list[Any] = []
-    for key in (key for key in FAMILIES if key in present):
-        look = {"color": FAMILIES[key].colour, "lw": 1.1, "ls": _DASHES}
-        filled = {"edgecolor": FAMILIES[key].colour, **_paint(FAMILIES[key]), "lw": 0.9}
-        name = FAMILIES[key].name
-        handle = (
-            Patch(label=name, **filled) if key in shaded else Line2D([], [], label=name, **look)
-        )
-        handles.append(handle)
-    if any(shape.projection and not shape.recalled for shape in shapes):
-        handles.append(Line2D([], [], color=_GREY, lw=1.1, ls=_DASHES, label="projection"))
-    if any(shape.recalled for shape in shapes):
-        text = "grade D: recalled or estimated"
-        handles.append(Line2D([], [], color=_GREY, lw=1.2, ls=_DOTS, label=text))
-    if any(shape.old for shape in shapes):
-        handles.append(Line2D([], [], color=_GREY, lw=0.6, label=old))
-    return axes.legend(
-        handles=handles,
-        loc=_corner(axes, shapes),
-        fontsize=8.2,
-        title="shaded: excluded at the published CL",
-        title_fontsize=8.2,
-        framealpha=1.0,
-        edgecolor="#BBBBBB",
-        fancybox=False,
-        alignment="left",
-    )
+def _long(seen: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """`seen` without stretches that are short on the page, with a point more at each end."""
+    answer = np.zeros(seen.shape, bool)
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], seen, [False])).astype(int)))
+    for start, stop in edges.reshape(-1, 2):
+        length = np.hypot(np.diff(x[start:stop]), np.diff(y[start:stop])).sum()
+        if length >= _SHORT:
+            answer[max(start - 1, 0) : stop + 1] = True
+    return answer

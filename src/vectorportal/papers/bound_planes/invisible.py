@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,13 @@ import numpy as np
 
 from vectorportal.bounds.registry import bounds_for
 from vectorportal.models import get_model
-from vectorportal.papers.bound_planes.curves import Frame, cited, dataset_of, shown_records
+from vectorportal.papers.bound_planes.curves import (
+    Frame,
+    cited,
+    dataset_of,
+    shown_records,
+    silent_about,
+)
 from vectorportal.papers.bound_planes.drawing import draw_plane as draw
 from vectorportal.papers.limits import LimitCurve, limit_curves
 from vectorportal.papers.masses import mass_axis
@@ -38,7 +45,7 @@ def _curves(
         return limit_curves(records, model_at, mass)
     factor = alpha_d * ratio**4
     found = limit_curves(records, model_at, mass / ratio)
-    return tuple(LimitCurve(c.record, factor * c.lower**2, factor * c.upper**2) for c in found)
+    return tuple(replace(c, lower=factor * c.lower**2, upper=factor * c.upper**2) for c in found)
 
 
 def _frame(name: str, dm: str, ratio: float, alpha_d: float) -> Frame:
@@ -89,7 +96,9 @@ def dataset(
     """
     mass = mass_axis(mass_min, mass_max, points)
     curves = _curves(mass, plane, dm, ratio, alpha_d, superseded)
-    return dataset_of(mass, curves, _frame(plane, dm, ratio, alpha_d))
+    silent = silent_about(_model_at(dm, ratio, alpha_d, 1.0, 1e-3))
+    frame = replace(_frame(plane, dm, ratio, alpha_d), not_evaluated=silent)
+    return dataset_of(mass, curves, frame)
 
 
 def references(

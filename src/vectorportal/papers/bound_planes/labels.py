@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -23,7 +23,10 @@ _SIZE, _SMALL = 7.8, 6.6
 """Sizes of names in points; the small one is for projections and what others cover"""
 _LEAST = 6
 """cells of a region that must show for the region to be named"""
+_LINE = 4
+"""cells of a line that must show for it to be named, about what is drawn at all"""
 _HALO = 1
+_GREY = "#555555"
 
 
 @dataclass(frozen=True)
@@ -60,13 +63,6 @@ class _Raster:
             above = self.coupling[:, None] >= lower
             return above & (self.coupling[:, None] <= shape.ceiling[nearest])
 
-    def cells(self, axes: Axes, box: Any) -> tuple[slice, slice]:
-        """Rows and columns of a box in pixels."""
-        corner = axes.get_window_extent()
-        left, right = (int((x - corner.x0) * self.per_pixel) for x in (box.x0, box.x1))
-        low, high = (int((y - corner.y0) * self.per_pixel) for y in (box.y0, box.y1))
-        return slice(max(low - 1, 0), high + 2), slice(max(left - 1, 0), right + 2)
-
 
 def _rim(mask: np.ndarray, *, sides: bool) -> np.ndarray:
     """The cells of `mask` that have a neighbour outside of it; the frame of the axes is none.
@@ -91,12 +87,12 @@ def _grown(mask: np.ndarray) -> np.ndarray:
     return answer
 
 
-def name_shapes(axes: Axes, shapes: Sequence[Shape], legend: Any) -> tuple[str, ...]:
+def name_shapes(axes: Axes, shapes: Sequence[Shape], *, old: bool = False) -> tuple[str, ...]:
     """Write the names of `shapes` that show on `axes`; the ids of those that got one.
 
     A limit that shows beside the others and a projection that reaches beyond them get a name, with
     a leader if there is no room; a limit that others cover gets one where it fits inside.
-    `legend` is kept free.
+    With `old`, other readings of the same data get one where it fits too; superseded results never.
     """
     if not shapes:
         return ()
@@ -111,13 +107,19 @@ def name_shapes(axes: Axes, shapes: Sequence[Shape], legend: Any) -> tuple[str, 
         rim = _rim(mask, sides=bool(np.isfinite(shape.upper).any()))
         seen = rim & _grown(free | (count == 0))
         lines |= rim & (count <= 2) if shape.shaded else seen
-        hidden = min((mask & free).sum(), 3 * seen.sum()) < _LEAST
-        if shape.old or (hidden and not (shape.shaded and mask.any())):
+        least = 1 if shape.shaded else _LINE
+        hidden = min((mask & free).sum(), 3 * seen.sum()) < _LEAST or seen.sum() < least
+        if shape.old:
+            hidden = True
+        named = shape.shaded or (old and shape.about["status"] == "alternative")
+        if hidden and not (named and mask.any()):
             continue
-        region, edge = (mask if shape.shaded else mask & free), (rim if hidden else seen)
+        region = mask if shape.shaded or shape.old else mask & free
+        edge = rim if hidden else seen
         size = _extent(axes, shape.label, raster, _size(shape, hidden))
         wishes[shape] = Wish(*size, region, edge, inside=bool(hidden))
-    taken = _taken(axes, raster, legend)
+    taken = np.zeros(lines.shape, bool)
+    taken[[0, -1], :] = taken[:, [0, -1]] = True
     places = place_all(list(wishes.values()), lines, count, taken)
     named = [(s, p) for s, p in zip(wishes, places, strict=True) if p is not None]
     for shape, place in named:
@@ -127,15 +129,6 @@ def name_shapes(axes: Axes, shapes: Sequence[Shape], legend: Any) -> tuple[str, 
 
 def _size(shape: Shape, hidden: bool) -> float:
     return _SIZE if shape.shaded and not hidden else _SMALL
-
-
-def _taken(axes: Axes, raster: _Raster, legend: Any) -> np.ndarray:
-    """The frame of the axes and the legend."""
-    taken = np.zeros((raster.coupling.size, raster.mass.size), bool)
-    taken[[0, -1], :] = taken[:, [0, -1]] = True
-    if legend is not None:
-        taken[raster.cells(axes, legend.get_window_extent())] = True
-    return taken
 
 
 def _extent(axes: Axes, text: str, raster: _Raster, size: float) -> tuple[int, int]:
@@ -157,7 +150,7 @@ def _write(axes: Axes, raster: _Raster, shape: Shape, wish: Wish, place: Place) 
         return (column + 0.5) / columns, (row + 0.5) / rows
 
     middle = fraction(place.row + 0.5 * (wish.height - 1), place.column + 0.5 * (wish.width - 1))
-    colour = FAMILIES[shape.family].dark
+    colour = _GREY if shape.old else FAMILIES[shape.family].dark
     if place.leader is not None:
         arrow = {"arrowstyle": "-", "color": colour, "lw": 0.6, "shrinkA": 0.0, "shrinkB": 0.0}
         start = leader_start(wish, place)

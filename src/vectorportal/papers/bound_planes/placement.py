@@ -1,24 +1,25 @@
 """Places for the names on a picture: inside their region or beside it, never on one another.
 
 All lengths are in cells of a raster that covers the axes, rows from bottom to top. Each name takes
-the cheapest box: it costs to leave the own region, to lie on that of another, to cross a line and
-to be far from the own edge. Boxes that are taken are out of reach.
+the cheapest box: it costs to leave the own region, to lie on that of another, to cross a line with
+the name or its leader, and to be far from the own edge. Boxes that are taken are out of reach.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 __all__ = ["Place", "Wish", "leader_start", "place_all", "segments_cross"]
 
-_OUTSIDE, _AMONG, _LINES, _FAR = 2.0, 2.0, 4.5, 1.0 / 40.0
+_OUTSIDE, _AMONG, _LINES, _FAR, _CROSSED = 2.0, 2.0, 6.0, 1.0 / 30.0, 0.8
 """Costs: all of the box outside the own region, all of it on another, a line through its whole
-width, and a cell of distance from the own edge"""
-_NEAR, _LONG = 1.2, 55.0
+width, a cell of distance from the own edge, and a line below the leader"""
+_NEAR, _LONG = 1.2, 50.0
 """the most that distance costs inside; cells of a leader beyond which it is dear"""
 _TRIES, _STRIDE, _ROUNDS = 1000, 17, 3
 _THROUGH = 5
@@ -57,9 +58,7 @@ def place_all(
     taken : bool raster of what is occupied already (the legend).
     """
     dark = shaded > 0
-    order = sorted(
-        range(len(wishes)), key=lambda i: (wishes[i].inside, int(wishes[i].region.sum()))
-    )
+    order = sorted(range(len(wishes)), key=lambda i: (wishes[i].inside, int(wishes[i].edge.sum())))
     maps = {i: _cost(wishes[i], lines, shaded) for i in order}
     places: list[Place | None] = [None] * len(wishes)
     for _ in range(_ROUNDS):
@@ -86,11 +85,12 @@ def _box_sums(values: np.ndarray, height: int, width: int) -> np.ndarray:
 
 @dataclass(frozen=True)
 class _Costs:
-    """Cost and need for a leader of each box; nearest cells of the own edge for each cell."""
+    """Cost and need for a leader of each box; nearest own edge of each cell; cells with lines."""
 
     cost: np.ndarray
     led: np.ndarray
     nearest: np.ndarray
+    lines: np.ndarray
 
 
 def _cost(wish: Wish, lines: np.ndarray, shaded: np.ndarray) -> _Costs:
@@ -114,7 +114,7 @@ def _cost(wish: Wish, lines: np.ndarray, shaded: np.ndarray) -> _Costs:
     cost += np.where(led, far + (far / (_LONG * _FAR)) ** 2, np.minimum(far, _NEAR))
     if wish.inside:
         cost = np.where(led, np.inf, cost)
-    return _Costs(cost, led, nearest)
+    return _Costs(cost, led, nearest, lines)
 
 
 def _best(
@@ -132,17 +132,25 @@ def _best(
         for cell in _leader_cells(other, place):
             blocked[cell] = True
     free = _box_sums(blocked, wish.height, wish.width) == 0
+    best: tuple[float, Place | None] = (np.inf, None)
     flat = np.where(free, costs.cost, np.inf).ravel()
     tries = min(_TRIES * _STRIDE, flat.size)
     cheapest = np.argpartition(flat, tries - 1)[:tries]
     for index in cheapest[np.argsort(flat[cheapest])][::_STRIDE]:
-        if not np.isfinite(flat[index]):
-            return None
+        if flat[index] >= best[0] or not np.isfinite(flat[index]):
+            break
         row, column = (int(k) for k in np.unravel_index(index, free.shape))
         place = _with_leader(wish, costs, row, column)
-        if _leader_is_free(wish, place, names, dark, others):
-            return place
-    return None
+        cost = float(flat[index]) + _CROSSED * _crossings(wish, place, costs.lines)
+        if cost < best[0] and _leader_is_free(wish, place, names, dark, others):
+            best = cost, place
+    return best[1]
+
+
+def _crossings(wish: Wish, place: Place, lines: np.ndarray) -> int:
+    """How many lines the leader of a name meets before it comes to its own edge."""
+    on = [bool(lines[cell]) for cell in _leader_cells(wish, place)[:-_THROUGH]]
+    return sum(now and not before for before, now in pairwise([False, *on]))
 
 
 def _box(wish: Wish, place: Place, gap: int) -> tuple[slice, slice]:
@@ -189,7 +197,10 @@ def _leader_is_free(
     if place.leader is None:
         return True
     cells = _leader_cells(wish, place)
-    if any(names[cell] for cell in cells) or sum(dark[cell] for cell in cells) > _THROUGH:
+    foreign = sum(dark[cell] and not wish.region[cell] for cell in cells)
+    if foreign > 1 or sum(dark[cell] for cell in cells) > _THROUGH:
+        return False
+    if any(names[cell] for cell in cells):
         return False
     own = leader_start(wish, place), place.leader
     for other, its in others:

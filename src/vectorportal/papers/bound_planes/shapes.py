@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     import xarray
 
 __all__ = ["Shape", "covered", "shapes_of"]
+
+
+_OF_CHARGES = re.compile(r" \(baryon number[^)]*\)$")
+"""What all other readings for baryon number say in brackets"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,9 +53,14 @@ class Shape:
         return self.about.get("status", "current") != "current"
 
     @property
+    def uncounted(self) -> bool:
+        """True for a good limit that the verdict does not count: it needs warm dark matter."""
+        return not (self.projection or self.recalled or self.about.get("counted", True))
+
+    @property
     def shaded(self) -> bool:
         """True for a limit that is painted as excluded."""
-        return not (self.projection or self.recalled or self.old)
+        return not (self.projection or self.recalled or self.old or self.uncounted)
 
     @property
     def runs(self) -> tuple[slice, ...]:
@@ -77,7 +87,8 @@ def shapes_of(data: xarray.Dataset) -> tuple[Shape, ...]:
     names = [n for n in names if not (n.endswith("_upper") and n[: -len("_upper")] in names)]
     full = {name: str(data[name].attrs["label"]) for name in names}
     shown = {n: text for n, text in full.items() if data[n].attrs.get("status") == "current"}
-    labels = full | short_labels(shown)
+    others = {n: _OF_CHARGES.sub("", text) for n, text in full.items() if n not in shown}
+    labels = short_labels(others) | short_labels(shown)
     blank = np.full(mass.shape, np.nan)
     return tuple(
         Shape(

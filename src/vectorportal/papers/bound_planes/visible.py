@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from vectorportal.bounds.registry import bounds_for
 from vectorportal.models import get_model
-from vectorportal.papers.bound_planes.curves import Frame, cited, dataset_of, shown_records
+from vectorportal.papers.bound_planes.curves import (
+    Frame,
+    cited,
+    dataset_of,
+    shown_records,
+    silent_about,
+)
 from vectorportal.papers.bound_planes.drawing import draw_plane as draw
 from vectorportal.papers.limits import LimitCurve, limit_curves
 from vectorportal.papers.masses import mass_axis
@@ -49,7 +56,8 @@ def dataset(
     the supernova. Nothing here runs on `engine`.
     """
     mass = mass_axis(mass_min, mass_max, points)
-    return dataset_of(mass, _curves(mass, superseded), _FRAME)
+    frame = replace(_FRAME, not_evaluated=silent_about(_model_at(1.0, 1e-3)))
+    return dataset_of(mass, _curves(mass, superseded), frame)
 
 
 def references(

@@ -14,7 +14,14 @@ if TYPE_CHECKING:
     import xarray
     from matplotlib.axes import Axes
 
-__all__ = ["Mark", "draw_bands", "draw_limits", "draw_projections", "legend_of_styles"]
+__all__ = [
+    "Mark",
+    "draw_bands",
+    "draw_limits",
+    "draw_projections",
+    "draw_uncounted",
+    "legend_of_styles",
+]
 
 _FAMILY = {
     "missing-energy": COLOURS["blue"],
@@ -24,6 +31,7 @@ _FAMILY = {
     "displaced": COLOURS["vermilion"],
     "cooling": COLOURS["purple"],
 }
+_MIXED = (0, (6.0, 1.5, 1.0, 1.5))
 _SHARE = 0.03
 """part of the mass axis on which a curve must lead to be drawn"""
 
@@ -45,10 +53,12 @@ class Mark:
 
 
 def _of_kind(data: xarray.Dataset, kind: str, *, band: bool = False) -> list[str]:
-    """Names of the one-sided curves of `kind`, or of the bands; limits of grade D are left out."""
+    """Names of the one-sided curves of `kind`, or of the bands; limits that do not count (grade D,
+    or in need of warm dark matter) are left out.
+    """
     names = [str(name) for name in data.data_vars]
     found = [n for n in names if data[n].attrs.get("kind") == kind and not n.endswith("_upper")]
-    found = [n for n in found if kind != "limit" or data[n].attrs["grade"] != "D"]
+    found = [n for n in found if kind != "limit" or data[n].attrs["counted"]]
     return [n for n in found if (f"{n}_upper" in names) == band]
 
 
@@ -137,6 +147,23 @@ def draw_projections(
             _project(axes, mass, data[name], marks[name], upper)
 
 
+def draw_uncounted(axes: Axes, data: xarray.Dataset) -> bool:
+    """Outline the limits that only warm dark matter would meet; whether there is one to be seen."""
+    mass, top = data["mass"].values, axes.get_ylim()[1]
+    limits = [data[n].values for n in _of_kind(data, "limit")]
+    excluded = np.fmin.reduce(limits) if limits else None
+    names = [str(n) for n in data.data_vars if data[n].attrs.get("kind") == "limit"]
+    names = [n for n in names if not data[n].attrs["counted"] and data[n].attrs["grade"] != "D"]
+    seen = [n for n in names if _leading(data, [n], top, excluded)]
+    for name in seen:
+        about = data[name].attrs
+        axes.plot(mass, data[name].values, color=_colour(about), lw=1.3, ls=_MIXED, zorder=4)
+        lowest = float(mass[np.nanargmin(data[name].values)])
+        mark = Mark(about["label"], lowest, (34.0, -4.0), rotate=False)
+        _name(axes, mass, data[name].values, mark, _colour(about))
+    return bool(seen)
+
+
 def _project(axes: Axes, mass: Any, curve: Any, mark: Mark | None, upper: Any = None) -> None:
     about, lower = curve.attrs, curve.values
     colour = _colour(about)
@@ -148,8 +175,11 @@ def _project(axes: Axes, mass: Any, curve: Any, mark: Mark | None, upper: Any = 
     _name(axes, mass, lower, mark or Mark(about["label"]), colour)
 
 
-def legend_of_styles(axes: Axes, *, relic: bool) -> None:
-    """What shading and dashes stand for and, if `relic`, dots and the lines of the density."""
+def legend_of_styles(axes: Axes, *, relic: bool, uncounted: bool = False) -> None:
+    """What shading and dashes stand for and, if `relic`, dots and the lines of the density.
+
+    With `uncounted` also the outline of limits that do not count.
+    """
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
@@ -158,6 +188,9 @@ def legend_of_styles(axes: Axes, *, relic: bool) -> None:
         Patch(facecolor=grey, alpha=0.3, label="excluded (90% or 95% CL)"),
         Line2D([], [], color=grey, lw=1.3, ls=(0, (5.0, 2.5)), label="projection"),
     ]
+    if uncounted:
+        text = "not counted: needs warm dark matter"
+        handles.append(Line2D([], [], color=grey, lw=1.3, ls=_MIXED, label=text))
     if relic:
         dots = (0, (1.0, 1.5))
         handles.append(

@@ -10,6 +10,7 @@ from vectorportal.papers.light_dark_matter.regions import (
     Mark,
     draw_limits,
     draw_projections,
+    draw_uncounted,
     legend_of_styles,
 )
 from vectorportal.papers.style import BLACK, COLOURS, canvas, label_curve, log_axes
@@ -55,11 +56,12 @@ def draw(data: xarray.Dataset) -> Figure:
     log_axes(axes, (float(mass[0]), float(mass[-1])), (2e-7, 0.1))
     picture.draw_without_rendering()
     draw_limits(axes, data, _MARKS)
+    uncounted = draw_uncounted(axes, data)
     draw_projections(axes, data, _PROJECTIONS)
     for name, line in _LINES.items():
         _draw_line(axes, data, name, *line)
     _axes_text(axes, data)
-    legend_of_styles(axes, relic=True)
+    legend_of_styles(axes, relic=True, uncounted=uncounted)
     return picture
 
 
