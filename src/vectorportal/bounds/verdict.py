@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from vectorportal.bounds.arrays import Arrays, arrays_of
+from vectorportal.bounds.arrays import CHARGE, Arrays, arrays_of
 from vectorportal.bounds.recast import evaluate_all
 from vectorportal.bounds.record import RATES, BoundRecord
 from vectorportal.bounds.registry import bounds_for, current
@@ -22,12 +22,14 @@ __all__ = ["NOT_EVALUATED", "Verdict", "judge"]
 _RECOILS = "nuclear and electron recoil searches"
 _NEUTRINOS = "scattering of neutrinos on electrons and nuclei"
 _RARE = "rare decays that anomalies enhance"
+_STARS, _OTHER_STARS = "cooling of stars", "cooling of stars other than SN1987A"
 NOT_EVALUATED = (
     _RECOILS,
     _NEUTRINOS,
     _RARE,
     "N_eff and primordial nucleosynthesis",
-    "cooling of stars other than SN1987A",
+    _STARS,
+    _OTHER_STARS,
     "colliders above the last curve",
 )
 """What no record covers, so that `Not excluded` says nothing about it"""
@@ -145,7 +147,9 @@ def _rows(
 def _not_evaluated(p: Arrays, has_dark_matter: bool) -> tuple[str, ...]:
     """What could exclude the point and has no record here."""
     scatters = any(p.charges[f].any() for f in p.charges if f.startswith("nu"))
+    cooled = p.mixing or p.name == CHARGE
     apart = {_RECOILS: has_dark_matter, _NEUTRINOS: scatters, _RARE: is_anomalous(p)}
+    apart |= {_STARS: not cooled, _OTHER_STARS: cooled}
     return tuple(s for s in NOT_EVALUATED if apart.get(s, True))
 
 
