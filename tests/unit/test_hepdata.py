@@ -129,7 +129,8 @@ def test_hepdata_accepts_the_submission(tmp_path: Path, planes: xarray.Dataset) 
         assert validator.validate(directory=str(folder)), validator.get_messages()
 
 
-def test_reads_what_hepdata_lib_writes(tmp_path: Path) -> None:
+def test_reads_what_hepdata_lib_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # it leaves an archive where it runs
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         lib = pytest.importorskip("hepdata_lib")

@@ -10,7 +10,7 @@ total width rules through exp(-t Gamma).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -82,7 +82,7 @@ class Band:
     strength: np.ndarray
     rho: float
 
-    @property
+    @cached_property
     def _time(self) -> np.ndarray:
         """t in 1/GeV."""
         squared = self.lower**2

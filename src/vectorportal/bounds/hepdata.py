@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from vectorportal.bounds.own import checked_curve, read_text
 from vectorportal.bounds.own_fields import FIELDS, Entry, did_you_mean, header_entries, make_own
+from vectorportal.bounds.own_files import checked_curve, read_text
 from vectorportal.bounds.record import BoundRecord
 from vectorportal.bounds.yaml_text import load_documents
 from vectorportal.errors import DataError, UsageError

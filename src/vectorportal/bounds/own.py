@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 
-from vectorportal.bounds.curve import COLUMNS, parse_curve
 from vectorportal.bounds.own_fields import cut, did_you_mean, header_entries, make_own, require
+from vectorportal.bounds.own_files import checked_curve, read_text
 from vectorportal.bounds.record import BoundRecord, Curve
 from vectorportal.errors import DataError, UsageError, VectorPortalError
 from vectorportal.units import UNITS, convert, parse_quantity
 
-__all__ = ["checked_curve", "own_for", "read_all", "read_own", "read_text"]
+__all__ = ["own_for", "read_all", "read_own"]
 
 
 def read_own(path: Path | str, column: str | None = None) -> BoundRecord:
@@ -79,16 +78,6 @@ def _split(path: str) -> tuple[Path, str | None]:
     return Path(path), None
 
 
-def read_text(path: Path) -> str:
-    """The text of a file in UTF-8, with or without a byte order mark; DataError otherwise."""
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise DataError(f"{path} cannot be read: {error.strerror or error}.") from None
-    except ValueError as error:
-        raise DataError(f"{path} is not a text in UTF-8: {cut(str(error))}.") from None
-
-
 def _from_csv(path: Path) -> BoundRecord:
     lines = read_text(path).splitlines()
     entries = header_entries(path, lines)
@@ -118,19 +107,6 @@ def _curve_of_rows(path: Path, lines: list[str]) -> Curve:
     if np.isfinite(curve.lower).sum() == 1:
         raise DataError(f"{path}, field coupling_lower: one value is no curve; it needs two rows.")
     return curve
-
-
-def checked_curve(
-    path: Path | str, mass: np.ndarray, lower: np.ndarray, upper: np.ndarray
-) -> Curve:
-    """A Curve from arrays of shape (n,), by the same rules as a packaged curve.csv."""
-    rows = [",".join(COLUMNS)]
-    for numbers in zip(mass, lower, upper, strict=True):
-        rows.append(",".join("" if math.isnan(v) else repr(float(v)) for v in numbers))
-    try:
-        return parse_curve(str(path), "\n".join(rows))
-    except DataError as error:
-        raise DataError(re.sub(r", line \d+", "", str(error))) from None
 
 
 def _columns(path: Path, number: int, names: list[str]) -> tuple[str, bool]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from vectorportal.bounds.record import BoundRecord
+from vectorportal.inputs.settings import Inputs
 from vectorportal.units import HBAR_C_GEV_M, HBAR_GEV_S
 
 __all__ = ["prompt_efficiency", "prompt_time"]
@@ -12,8 +13,8 @@ __all__ = ["prompt_efficiency", "prompt_time"]
 _SLOWEST = 1.1
 """Smallest energy over mass; curves that end at their beam energy have slow vectors there"""
 _PS = 1e-12
-_TWO_MUONS, _SMALLEST = 0.211316751, 1e-4
-"""GeV; the smallest energy above the threshold of two muons that is told apart"""
+_SMALLEST = 1e-4
+"""GeV above the threshold of two muons: the smallest that is told apart"""
 
 
 def prompt_time(record: BoundRecord, mass: np.ndarray) -> np.ndarray | None:
@@ -27,7 +28,7 @@ def prompt_time(record: BoundRecord, mass: np.ndarray) -> np.ndarray | None:
     if "prompt_lifetime_ps" in known:
         longest = np.full(mass.shape, float(known["prompt_lifetime_ps"]))
         if "prompt_lifetime_ps_GeV" in known:
-            above = np.maximum(mass - _TWO_MUONS, _SMALLEST)
+            above = np.maximum(mass - 2.0 * Inputs.default().sm.m_mu, _SMALLEST)
             longest = longest + float(known["prompt_lifetime_ps_GeV"]) / above
         return longest * _PS / HBAR_GEV_S
     if "prompt_flight_m" not in known:

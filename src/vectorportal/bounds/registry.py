@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -14,6 +13,7 @@ from vectorportal.bounds.computed import check_inputs
 from vectorportal.bounds.curve import parse_columns, parse_curve
 from vectorportal.bounds.record import BoundRecord
 from vectorportal.bounds.record_file import parse_record
+from vectorportal.bounds.yaml_text import load_documents
 from vectorportal.errors import DataError, UsageError, nearest_name
 
 __all__ = [
@@ -33,12 +33,6 @@ _TABLES = {
 """Tables that a record may carry, with their columns; () where the file names them."""
 
 
-def _loader() -> Any:
-    import yaml
-
-    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
 def _text(path: Path, shown: str) -> str:
     try:
         return path.read_text(encoding="utf-8")
@@ -46,15 +40,11 @@ def _text(path: Path, shown: str) -> str:
         raise DataError(f"{shown} cannot be read: {error}.") from None
 
 
-def _record(folder: Path, loader: Any) -> BoundRecord:
+def _record(folder: Path) -> BoundRecord:
     """The record of one folder; DataError names the file and the field."""
-    import yaml
-
     shown = f"{folder.name}/record.yaml"
-    try:
-        data = yaml.load(_text(folder / "record.yaml", shown), Loader=loader)
-    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
-        raise DataError(f"{shown} is not valid YAML: {' '.join(str(error).split())}.") from None
+    documents = load_documents(shown, _text(folder / "record.yaml", shown))
+    data = documents[0] if len(documents) == 1 else None
     curve = None
     if not isinstance(data, dict) or data.get("region") != "computed":
         name = f"{folder.name}/curve.csv"
@@ -100,10 +90,9 @@ def read_folder(root: Path) -> dict[str, BoundRecord]:
     folders = sorted(path for path in root.iterdir() if path.is_dir() and path.name[0] not in "._")
     if not folders:
         raise DataError(f"the folder of bounds {root.name} is empty.")
-    loader = _loader()
     records: dict[str, BoundRecord] = {}
     for folder in folders:
-        record = _record(folder, loader)
+        record = _record(folder)
         if record.id in records:
             raise DataError(f"{folder.name}/record.yaml, field id: {record.id} occurs twice.")
         if record.id != folder.name:

@@ -43,7 +43,6 @@ class Signal:
     follows: np.ndarray
     fixed: np.ndarray
     published_width: np.ndarray
-
     time: np.ndarray | None
 
     def mu(self, limit: np.ndarray) -> np.ndarray:

@@ -19,6 +19,7 @@ from vectorportal.formulas.vector_meson_dominance import (
     dominance,
     proton_amplitude,
 )
+from vectorportal.inputs.standard_model import ELECTRIC_CHARGES
 from vectorportal.numerics.arrays import is_traced, namespace
 
 __all__ = ["ELECTRIC", "MODES", "strength"]
@@ -26,8 +27,7 @@ __all__ = ["ELECTRIC", "MODES", "strength"]
 Charges = Mapping[str, Any]
 Amplitude = Callable[[Any, Charges], Any]
 
-ELECTRIC = {"e": -1.0, "mu": -1.0, "tau": -1.0}
-ELECTRIC |= {"u": 2 / 3, "c": 2 / 3, "t": 2 / 3, "d": -1 / 3, "s": -1 / 3, "b": -1 / 3}
+ELECTRIC = {name: float(charge) for name, charge in ELECTRIC_CHARGES.items() if charge}
 """Electric charges; neutrinos have none"""
 _NEUTRAL = ("nu", "nu_e", "nu_mu", "nu_tau")
 

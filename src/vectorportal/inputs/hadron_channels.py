@@ -16,6 +16,7 @@ import numpy as np
 from vectorportal.errors import ParameterError, nearest_name
 from vectorportal.inputs.hadron_amplitudes import ChannelTable, load_channels
 from vectorportal.inputs.hadrons import HadronTable, load_hadrons
+from vectorportal.inputs.standard_model import ELECTRIC_CHARGES
 from vectorportal.numerics.arrays import is_traced, namespace
 
 __all__ = ["CHANNELS", "channel_ratios", "hadron_ratio"]
@@ -42,7 +43,7 @@ CHANNELS: tuple[str, ...] = (
 )
 """Exclusive channels, charge modes summed (KK: K+K- and K0 K0bar); `other` is the continuum"""
 
-_ELECTRIC = {"u": 2 / 3, "d": -1 / 3, "s": -1 / 3, "c": 2 / 3, "b": -1 / 3}
+_ELECTRIC = {quark: float(ELECTRIC_CHARGES[quark]) for quark in ("u", "d", "s", "c", "b")}
 _FERMIONS = ("e", "mu", "tau", "nu", "nu_e", "nu_mu", "nu_tau", *_ELECTRIC, "t")
 
 

@@ -5,13 +5,27 @@ from __future__ import annotations
 import dataclasses
 import math
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from vectorportal.errors import DataError, ParameterError, UsageError, nearest_name
 
-__all__ = ["StandardModel", "standard_model_sources", "standard_model_units"]
+__all__ = [
+    "ELECTRIC_CHARGES",
+    "StandardModel",
+    "standard_model_sources",
+    "standard_model_units",
+]
+
+ELECTRIC_CHARGES: dict[str, Fraction] = {
+    **dict.fromkeys(("e", "mu", "tau"), Fraction(-1)),
+    **dict.fromkeys(("nu_e", "nu_mu", "nu_tau"), Fraction(0)),
+    **dict.fromkeys(("u", "c", "t"), Fraction(2, 3)),
+    **dict.fromkeys(("d", "s", "b"), Fraction(-1, 3)),
+}
+"""Electric charge of every fermion in units of e"""
 
 _FILE = Path(__file__).resolve().parents[1] / "data" / "inputs" / "standard_model.yaml"
 

@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from vectorportal.errors import ParameterError, nearest_name
+from vectorportal.inputs.standard_model import ELECTRIC_CHARGES
 
 __all__ = [
     "CHARGED",
@@ -35,13 +36,7 @@ DOWN: tuple[str, ...] = ("d", "s", "b")
 QUARKS: tuple[str, ...] = ("u", "d", "s", "c", "b", "t")
 FERMIONS: tuple[str, ...] = (*LEPTONS, *NEUTRINOS, *QUARKS)
 CHARGED: tuple[str, ...] = (*LEPTONS, *QUARKS)
-ELECTRIC: dict[str, Fraction] = {
-    **dict.fromkeys(LEPTONS, Fraction(-1)),
-    **dict.fromkeys(NEUTRINOS, Fraction(0)),
-    **dict.fromkeys(UP, Fraction(2, 3)),
-    **dict.fromkeys(DOWN, Fraction(-1, 3)),
-}
-"""Electric charges"""
+ELECTRIC = ELECTRIC_CHARGES
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "q": QUARKS,

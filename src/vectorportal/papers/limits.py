@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from vectorportal.bounds.of_model import DarkMatter, observable_of
-from vectorportal.bounds.recast import evaluate, evaluate_all, limit_curve
+from vectorportal.bounds.of_model import evaluate_bounds
+from vectorportal.bounds.recast import limit_curve
 from vectorportal.bounds.record import RATES, BoundRecord
 from vectorportal.bounds.result import SIDES, BoundResult
 from vectorportal.inputs.settings import Inputs
@@ -69,7 +69,7 @@ def limit_curves(
     records = tuple(records)
     start = np.full(mass.shape, _START)
     model = model_at(mass, start)
-    first = _all_judged(records, model)
+    first = evaluate_bounds(model, records)
     return tuple(
         _curve(record, model_at, mass, highest, _own(result, model, start))
         for record, result in zip(records, first, strict=True)
@@ -143,23 +143,9 @@ def _iterate(
     return edge, lost
 
 
-def _all_judged(records: tuple[BoundRecord, ...], model: Any) -> list[BoundResult]:
-    """The recast of all `records` at the points of `model`, which they share."""
-    mediator = model.mediator(Inputs.default())
-    if not model.has_dark_matter:
-        return evaluate_all(records, mediator)
-    dark, observable = DarkMatter.of(model), observable_of(model)
-    return evaluate_all(records, mediator, dark_matter=dark, observable=observable)
-
-
 def _judged(record: BoundRecord, model: Any) -> BoundResult:
     """The recast of `record` at the points of `model`, as the verdict does it point by point."""
-    mediator = model.mediator(Inputs.default())
-    if record.signature not in (*RATES, "recoil") or not model.has_dark_matter:
-        return evaluate(record, mediator)
-    return evaluate(
-        record, mediator, dark_matter=DarkMatter.of(model), observable=observable_of(model)
-    )
+    return evaluate_bounds(model, (record,))[0]
 
 
 def annihilation_signal(record: BoundRecord, model: Any) -> np.ndarray:

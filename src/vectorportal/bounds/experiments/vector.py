@@ -10,17 +10,13 @@ import numpy as np
 
 from vectorportal.errors import ParameterError, UsageError, nearest_name
 from vectorportal.inputs.settings import Inputs
+from vectorportal.inputs.standard_model import ELECTRIC_CHARGES
 from vectorportal.models.dark_photon import DarkPhoton
 from vectorportal.models.mediator import ChargedParticle
 
 __all__ = ["CHARGES", "Vector", "dark_photon_charges"]
 
-CHARGES = {
-    **dict.fromkeys(("e", "mu", "tau"), -1.0),
-    **dict.fromkeys(("nu_e", "nu_mu", "nu_tau"), 0.0),
-    **dict.fromkeys(("u", "c", "t"), 2.0 / 3.0),
-    **dict.fromkeys(("d", "s", "b"), -1.0 / 3.0),
-}
+CHARGES = {name: float(charge) for name, charge in ELECTRIC_CHARGES.items()}
 """Electric charges: the couplings of a dark photon over e epsilon"""
 _REFERENCE_EPSILON = 1e-6
 """mixing at which the widths of a dark photon are read, small enough for widths ~ epsilon^2"""
