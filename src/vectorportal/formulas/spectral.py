@@ -13,6 +13,7 @@ from typing import Any
 from vectorportal.numerics.arrays import namespace
 
 __all__ = [
+    "dipole_pair",
     "dirac_pair",
     "fermion_pair",
     "higgs_strahlung",
@@ -39,6 +40,19 @@ def fermion_pair(s: Any, mass: Any, squares: Any, product: Any, colours: float =
     """
     bracket = s * squares - mass**2 * (squares - 6.0 * product)
     return colours / (24.0 * pi) * velocity(s, mass) * bracket
+
+
+def dipole_pair(s: Any, mass: Any, square: Any, cross: Any) -> Any:
+    """V* -> f fbar: what a dipole vertex adds to a vector one, interference included.
+
+    beta s [s (1 + 8 mu) `square`/2 + 6 m `cross`]/(12 pi), mu = m^2/s, for the vertex
+    g_V gamma^mu + i d sigma^{mu nu} q_nu with q flowing into the fermion: `square` = |d|^2 in
+    GeV^-2, `cross` = Re g_V d* in GeV^-1. (7) of [Rizzo:2021] and its (8), whose velocity stands
+    squared by mistake; an axial coupling does not interfere.
+    """
+    mu = mass**2 / s
+    bracket = 0.5 * s * (1.0 + 8.0 * mu) * square + 6.0 * mass * cross
+    return velocity(s, mass) * s * bracket / (12.0 * pi)
 
 
 def w_pair(s: Any, m_w: Any, coupling2: Any) -> Any:

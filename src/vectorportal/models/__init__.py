@@ -5,12 +5,14 @@ from __future__ import annotations
 from vectorportal.errors import UsageError, nearest_name
 from vectorportal.models.base import Model, Parameter
 from vectorportal.models.charged_vector import ChargedVector
+from vectorportal.models.dark_dipole import DarkDipole
 from vectorportal.models.dark_photon import DarkPhoton
 from vectorportal.models.millicharged import Millicharged
 from vectorportal.models.nonabelian_vector import NonabelianVector
 
 __all__ = [
     "ChargedVector",
+    "DarkDipole",
     "DarkPhoton",
     "Millicharged",
     "Model",
@@ -20,7 +22,13 @@ __all__ = [
     "model_names",
 ]
 
-_ALL: tuple[type[Model], ...] = (DarkPhoton, ChargedVector, NonabelianVector, Millicharged)
+_ALL: tuple[type[Model], ...] = (
+    DarkPhoton,
+    ChargedVector,
+    DarkDipole,
+    NonabelianVector,
+    Millicharged,
+)
 _MODELS: dict[str, type[Model]] = {model.name: model for model in _ALL}
 
 

@@ -22,7 +22,8 @@ class Parameter:
     With `choices` it is one of these words; with `words` it is a number or one of these words.
     With `parse` it is a word that `parse` brings into its valid form, or refuses with
     ParameterError; `choices` then holds examples and `form` says what else is allowed.
-    `search` is where `solve` looks for it when no bracket is given.
+    `search` is where `solve` looks for it when no bracket is given. `signed`: the range is that of
+    the magnitude, and either sign will do; `closed`: `low` itself is allowed.
     """
 
     name: str
@@ -35,6 +36,8 @@ class Parameter:
     search: tuple[float, float] | None = None
     parse: Callable[[Any], str] | None = None
     form: str = ""
+    signed: bool = False
+    closed: bool = False
 
     @property
     def allowed(self) -> str:
@@ -43,9 +46,10 @@ class Parameter:
             return "one of " + ", ".join(self.choices) + (f", or {self.form}" if self.form else "")
         unit = f" {self.unit}" if self.unit != "1" else ""
         or_words = f" or one of {', '.join(self.words)}" if self.words else ""
-        if np.isinf(self.high):
-            return f"above {self.low:g}{unit}{or_words}"
-        return f"above {self.low:g} and below {self.high:g}{unit}{or_words}"
+        low = f"{'at least' if self.closed else 'above'} {self.low:g}"
+        high = "" if np.isinf(self.high) else f" and below {self.high:g}"
+        sign = ", of either sign" if self.signed else ""
+        return f"{low}{high}{unit}{sign}{or_words}"
 
     def check(self, value: Any) -> Any:
         """`value` as float64 array (or as a word), or ParameterError."""
@@ -66,7 +70,9 @@ class Parameter:
         if array.dtype.kind not in "iuf":
             raise self._not_a_number(value)
         array = array.astype(np.float64)
-        bad = ~((array > self.low) & (array < self.high))
+        size = np.abs(array) if self.signed else array
+        above = size >= self.low if self.closed else size > self.low
+        bad = ~(above & (size < self.high))
         if bad.any():
             raise ParameterError(self.name, f"{array[bad].flat[0]:g}", self.unit, self.allowed)
         array.flags.writeable = False

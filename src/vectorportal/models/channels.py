@@ -8,7 +8,7 @@ from typing import Any
 
 from vectorportal.numerics.arrays import namespace
 
-__all__ = ["Annihilation", "Break", "Channel", "Kinematics"]
+__all__ = ["Annihilation", "Break", "Channel", "Kinematics", "pair_kinematics"]
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,20 @@ class Kinematics:
         beta = xp.where(is_open, xp.sqrt(xp.where(is_open, gap, 1.0)) / (1.0 + eta), 0.0)
         root_s = 2.0 * m_dm * (1.0 + eta)
         return cls(eta, detuning, m_dm, root_s, root_s * root_s, beta)
+
+
+def pair_kinematics(model: Any, s: Any) -> tuple[Kinematics, Any]:
+    """Kinematics (N, 1) of a pair of dark matter at s (GeV^2, (N,)), and whether it is open.
+
+    A closed one is given the harmless value eta = 1.
+    """
+    xp = namespace(model.m_v, s)
+    root = xp.sqrt(s)
+    eta = (root - 2.0 * model.m_dm) / (2.0 * model.m_dm)
+    detuning = (root - model.m_v) * (root + model.m_v)
+    is_open = eta > 0.0
+    eta = xp.where(is_open, eta, 1.0)
+    return Kinematics.make(eta[:, None], detuning[:, None], model.m_dm[:, None]), is_open
 
 
 @dataclass(frozen=True)

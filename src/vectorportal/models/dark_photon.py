@@ -7,16 +7,14 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from vectorportal.errors import ParameterError
-from vectorportal.formulas.annihilation import (
-    dark_factor,
-)
-from vectorportal.formulas.kinetic_mixing import Mixing, forbidden_roots, mixing
+from vectorportal.formulas.annihilation import dark_factor
+from vectorportal.formulas.kinetic_mixing import Mixing, mixing
 from vectorportal.inputs.settings import Inputs
 from vectorportal.models.base import Model, Parameter
 from vectorportal.models.channels import Annihilation, Channel, Kinematics
 from vectorportal.models.dark_pair import PAIRS, annihilation_of_pair, check_pair
 from vectorportal.models.mediator import Mediator
+from vectorportal.models.mixed import check_mixing
 from vectorportal.models.structure import standard_model_breaks
 from vectorportal.models.vector_exchange import (
     Squares,
@@ -26,7 +24,7 @@ from vectorportal.models.vector_exchange import (
     products,
     squares_of_couplings,
 )
-from vectorportal.numerics.arrays import is_traced, namespace
+from vectorportal.numerics.arrays import namespace
 
 __all__ = ["DarkPhoton"]
 
@@ -69,18 +67,7 @@ class DarkPhoton(Model):
 
     def check_domain(self, inputs: Inputs) -> None:
         """Refuse a single point without mixing: epsilon above c_w, or m_v too close to m_Z."""
-        if self.m_v is None or self.epsilon is None or self.shape or is_traced(self.m_v):
-            return
-        sm, epsilon = inputs.sm, float(self.epsilon)
-        highest = (1.0 - sm.sw2) ** 0.5
-        if epsilon >= highest:
-            allowed = f"below c_w = {highest:.5g}, above which no mixing with the Z exists"
-            raise ParameterError("epsilon", f"{epsilon:g}", "", allowed)
-        if bool(self.allowed(inputs)):
-            return
-        low, high = (sm.m_z * max(float(r), 0.0) ** 0.5 for r in forbidden_roots(epsilon, sm.sw2))
-        allowed = f"outside {low:.6g} to {high:.6g} GeV, where no mixing with the Z exists"
-        raise ParameterError("m_v", f"{float(self.m_v):g}", "GeV", allowed)
+        check_mixing(self, inputs)
 
     def mixing(self, inputs: Inputs) -> Mixing:
         """Exact mixing with the Z; needs m_v and epsilon."""

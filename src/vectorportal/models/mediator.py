@@ -17,7 +17,9 @@ class Mediator:
     all fermions share (the photon-like part). couplings : fermion -> (g_L, g_R). widths : final
     state -> GeV; `dark` is the decay to dark matter, all others are visible or neutrinos.
     charges : None for kinetic mixing, which couples as epsilon Q; else fermion -> vector coupling
-    over e, and axial : fermion -> axial coupling over e. exclusive : hadronic state -> GeV, parts
+    over e, and axial : fermion -> axial coupling over e. dipoles : fermion -> d in GeV^-1 of the
+    magnetic vertex i d sigma^{mu nu} q_nu beside g_V gamma^mu, q flowing into the fermion (those of
+    neutrinos stand in the widths alone). exclusive : hadronic state -> GeV, parts
     of widths["hadrons"], where they are known. coupling : what production goes with the square of
     (default epsilon), called `coupling_name`; the dark width goes with its square too where
     `dark_follows`.
@@ -33,6 +35,7 @@ class Mediator:
     coupling_name: str = "epsilon"
     dark_follows: bool = False
     axial: Mapping[str, Any] = field(default_factory=dict)
+    dipoles: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def width_dark(self) -> Any:

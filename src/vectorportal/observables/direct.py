@@ -35,6 +35,7 @@ def _reference(model: Any, inputs: Inputs, vector: Any, mass: float, transfer2: 
     "sigma_electron_cm2",
     "cm^2",
     dark="needed",
+    models=("dark-photon", "charged-vector"),
     kinds=_KINDS,
     source={
         "dark-photon": "tree level V exchange at momentum transfer q = alpha m_e: "

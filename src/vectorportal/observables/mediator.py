@@ -10,31 +10,39 @@ from vectorportal.models.mediator import Mediator
 from vectorportal.numerics.arrays import namespace
 from vectorportal.observables import status
 from vectorportal.observables.base import Inputs, Options, Raw, observable
-from vectorportal.observables.vectors import VECTORS, vector_observable
+from vectorportal.observables.vectors import VECTORS, mediator_of, scale_flags, vector_observable
 from vectorportal.units import HBAR_C_GEV_M
 
 _SOURCE = {
     "dark-photon": "Foguel 2025 (B8)-(B9), corrected branch above m_Z; R(e+e-) for hadrons",
     "charged-vector": "tree level; hadrons from R(e+e-) split by channel and flavour",
+    "dark-dipole": "tree level; leptons by (8) of Rizzo 2021, velocity corrected, with the vector "
+    "coupling and its interference; hadrons from R(e+e-)",
 }
-_REFERENCES = {"dark-photon": ("Foguel:2025",), "charged-vector": ("Ilten:2018", "Tulin:2014")}
+_REFERENCES = {
+    "dark-photon": ("Foguel:2025",),
+    "charged-vector": ("Ilten:2018", "Tulin:2014"),
+    "dark-dipole": ("Rizzo:2021", "Foguel:2025"),
+}
 _FACTS: dict[str, Any] = {"source": _SOURCE, "references": _REFERENCES, "batch": 4096}
 
 
 def _flags(model: Any, inputs: Inputs) -> Any:
+    """Points without mixing, and dipoles whose scale is below the mass of V."""
     xp = namespace(model.m_v)
-    return xp.where(model.allowed(inputs), 0, status.MIXING)
+    return xp.where(model.allowed(inputs), 0, status.MIXING) | scale_flags(model, model.m_v)
 
 
-def _visible(model: Any, inputs: Inputs) -> Mediator:
+def _visible(model: Any, inputs: Inputs, options: Options) -> Mediator:
     """The mediator with no regard to dark matter, so that partial widths do without it."""
-    kept = {name: getattr(model, name) for name in VECTORS[model.name].vector}
-    return type(model)(**kept).mediator(inputs)
+    dark = (*VECTORS[model.name].dark, "dm")
+    kept = {name: value for name, value in model.given().items() if name not in dark}
+    return mediator_of(type(model)(**kept), inputs, options)
 
 
 def _partial(name: str, finals: tuple[str, ...], text: str) -> None:
     def function(model: Any, inputs: Inputs, options: Options) -> Raw:
-        widths = _visible(model, inputs).widths
+        widths = _visible(model, inputs, options).widths
         total = sum((widths[f] for f in finals if f in widths), 0.0 * model.m_v)
         return Raw(total, _flags(model, inputs))
 
@@ -59,7 +67,7 @@ def hadronic_widths(model: Any, inputs: Inputs, options: Options) -> Raw:
 
     They sum to width_hadrons without top quarks; all are zero with hadrons=none.
     """
-    mediator = _visible(model, inputs)
+    mediator = _visible(model, inputs, options)
     total = mediator.widths.get("hadrons", 0.0 * model.m_v)
     if mediator.charges is None:
         quarks = {q: float(ELECTRIC[q]) for q in LIGHT_QUARKS}
@@ -77,13 +85,13 @@ def hadronic_widths(model: Any, inputs: Inputs, options: Options) -> Raw:
 )
 def width_dark(model: Any, inputs: Inputs, options: Options) -> Raw:
     """Partial width of V to a pair of dark matter particles."""
-    return Raw(model.mediator(inputs).width_dark, _flags(model, inputs))
+    return Raw(mediator_of(model, inputs, options).width_dark, _flags(model, inputs))
 
 
 @vector_observable("width_total", "GeV", dark="optional", **_FACTS)
 def width_total(model: Any, inputs: Inputs, options: Options) -> Raw:
     """Total width of V, the dark width included."""
-    mediator = model.mediator(inputs)
+    mediator = mediator_of(model, inputs, options)
     return Raw(mediator.width_total, _total_flags(model, inputs, mediator))
 
 
@@ -91,16 +99,19 @@ def _total_flags(model: Any, inputs: Inputs, mediator: Mediator) -> Any:
     """Where V has no decay at tree level; a dark photon below 2 m_e goes to three photons, more
     often than to neutrinos, unless it decays to dark matter."""
     xp = namespace(mediator.width_dark)
-    if mediator.charges is not None:
-        return xp.where(mediator.width_total > 0.0, 0, status.NO_DECAY)
+    flags = _flags(model, inputs)
+    if model.name == "charged-vector":
+        return flags | xp.where(mediator.width_total > 0.0, 0, status.NO_DECAY)
     known = (mediator.widths["ee"] > 0.0) | (mediator.width_dark > 0.0)
-    return _flags(model, inputs) | xp.where(known, 0, status.THREE_PHOTONS)
+    if mediator.dipoles:  # neutrinos with a dipole are no longer the smallest part
+        known = known | (model.flavour_factor > 1.0)
+    return flags | xp.where(known, 0, status.THREE_PHOTONS)
 
 
 @vector_observable("branching_ratios", "1", dark="optional", **_FACTS)
 def branching_ratios(model: Any, inputs: Inputs, options: Options) -> Raw:
     """Branching ratio of V into each final state; they sum to 1."""
-    mediator = model.mediator(inputs)
+    mediator = mediator_of(model, inputs, options)
     total = mediator.width_total
     xp = namespace(total)
     safe = xp.where(total > 0.0, total, 1.0)
@@ -111,7 +122,7 @@ def branching_ratios(model: Any, inputs: Inputs, options: Options) -> Raw:
 @vector_observable("ctau_m", "m", dark="optional", **_FACTS)
 def ctau_m(model: Any, inputs: Inputs, options: Options) -> Raw:
     """Proper decay length c tau of V in metres."""
-    mediator = model.mediator(inputs)
+    mediator = mediator_of(model, inputs, options)
     total = mediator.width_total
     xp = namespace(total)
     value = HBAR_C_GEV_M / xp.where(total > 0.0, total, 1.0)

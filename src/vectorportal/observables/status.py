@@ -16,6 +16,7 @@ __all__ = [
     "CONTACT",
     "COUPLED",
     "CUTOFF",
+    "EFFECTIVE",
     "LONGITUDINAL",
     "MIXING",
     "NEVER_THERMAL",
@@ -29,6 +30,7 @@ __all__ = [
     "OWN_TEMPERATURE",
     "REHEATING",
     "RELATIVISTIC",
+    "RESOLVED",
     "SIMP_CLOSED",
     "SLOW_MEDIATOR",
     "SOMMERFELD",
@@ -38,6 +40,7 @@ __all__ = [
     "THREE_PHOTONS",
     "UNFINISHED",
     "UNITARITY",
+    "UNMIXED",
     "VELOCITY",
     "Flag",
     "explain",
@@ -216,6 +219,24 @@ FLAGS = {
             "not computed, so its lifetime and branching ratios are unknown.",
             blank=True,
         ),
+        Flag(
+            67108864,
+            OUT_OF_VALIDITY,
+            "the energy of the process exceeds the scale Lambda of the dipole: the effective "
+            "operator is outside its domain.",
+        ),
+        Flag(
+            134217728,
+            OUT_OF_VALIDITY,
+            "the energy of the process exceeds a tenth of Lambda/alpha_d, about the mass of the "
+            "particles in the loops that make the dipole: Lambda is no constant there.",
+        ),
+        Flag(
+            268435456,
+            OUT_OF_VALIDITY,
+            "the ratio is to kinetic mixing, and epsilon is 0.",
+            blank=True,
+        ),
     )
 }
 MIXING, ACCURACY, NEVER_THERMAL, RELATIVISTIC, COLD_MEDIATOR = 1, 2, 4, 8, 16
@@ -225,6 +246,7 @@ THERMALISES, CUTOFF, LONGITUDINAL, OWN_TEMPERATURE = 2048, 4096, 8192, 16384
 AT_REST, NO_CHANNEL, SLOW_MEDIATOR, SIMP_CLOSED = 32768, 65536, 131072, 262144
 UNFINISHED, CHANNEL_ALONE, CONTACT, CHANNEL_ROUGH = 524288, 1048576, 2097152, 4194304
 REHEATING, COUPLED, NO_DECAY = 8388608, 16777216, 33554432
+EFFECTIVE, RESOLVED, UNMIXED = 67108864, 134217728, 268435456
 _ORDER = (NOT_CONVERGED, OUT_OF_VALIDITY, NO_SOLUTION, NO_DATA)
 
 

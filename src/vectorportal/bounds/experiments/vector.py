@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,12 @@ CHARGES = {name: float(charge) for name, charge in ELECTRIC_CHARGES.items()}
 _REFERENCE_EPSILON = 1e-6
 """mixing at which the widths of a dark photon are read, small enough for widths ~ epsilon^2"""
 _HIDDEN = ("dark", "nunu")
+_LEPTONS = {
+    "electron-bremsstrahlung": "e",
+    "electron-positron": "e",
+    "muon-bremsstrahlung": "mu",
+}
+"""Lepton that makes the vector in a mode"""
 _GROUPS = ("visible", "invisible", "all")
 
 
@@ -30,6 +36,7 @@ class Vector:
     and `dark` is a further width that does not depend on g.
 
     mass : (n,) GeV. charges : fermion -> (n,), vector coupling over e g (a dark photon: Q).
+    dipoles : lepton -> (n,) GeV^-1, its magnetic coupling d over e g (see models/mediator.py).
     widths : final state -> (n,) GeV at g = 1; may hold `dark` where that width goes as g^2 too.
     dark : (n,) GeV. coupling_name : what g is called in the model, `epsilon` or `g_x`.
     dark_kind, dark_matter_mass, alpha_d : kind of dark matter as the model calls it, its mass
@@ -46,6 +53,7 @@ class Vector:
     dark_kind: str | None = None
     dark_matter_mass: np.ndarray | None = None
     alpha_d: np.ndarray | None = None
+    dipoles: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if np.ndim(self.mass) != 1:
@@ -70,6 +78,7 @@ class Vector:
             charges={k: np.asarray(v)[rows] for k, v in self.charges.items()},
             widths={k: np.asarray(v)[rows] for k, v in self.widths.items()},
             dark=self.dark[rows],
+            dipoles={k: np.asarray(v)[rows] for k, v in self.dipoles.items()},
             dark_matter_mass=dark_mass,
             alpha_d=alpha_d,
         )
@@ -80,6 +89,20 @@ class Vector:
 
         found = np.asarray(strength(mode, self.mass, dict(self.charges)), dtype=np.float64)
         return np.broadcast_to(found, self.mass.shape)
+
+    def parts(self, mode: str) -> dict[str, np.ndarray]:
+        """Coefficients (n,) by which yields of each structure count in `mode` at g = 1.
+
+        `vector` (yields at charge 1) always; with a dipole of the lepton that radiates also
+        `interference` (yields per charge and GeV^-1) and `dipole` (per GeV^-2).
+        """
+        found = {"vector": self.strength(mode)}
+        lepton = _LEPTONS.get(mode, "")
+        if lepton not in self.dipoles:
+            return found
+        dipole = np.broadcast_to(self.dipoles[lepton], self.mass.shape)
+        charge = np.broadcast_to(self.charges.get(lepton, 0.0), self.mass.shape)
+        return {**found, "interference": charge * dipole, "dipole": dipole**2}
 
     def total(self, g2: Any) -> np.ndarray:
         """Total width in GeV, shape (n, k), at couplings squared `g2` of shape (k,) or (n, k)."""
@@ -153,7 +176,10 @@ class Vector:
         else:
             charges = {name: _flat(name, q, mass) / g for name, q in charges.items()}
         name = getattr(mediator, "coupling_name", "epsilon") or "epsilon"
-        return cls(mass, charges, widths, dark, name)
+        e = Inputs.default().sm.e
+        given = getattr(mediator, "dipoles", {})
+        dipoles = {k: _flat(f"dipole {k}", d, mass) / (e * g) for k, d in given.items()}
+        return cls(mass, charges, widths, dark, name, dipoles=dipoles)
 
     @classmethod
     def of_model(cls, model: Any, inputs: Inputs | None = None) -> Vector:

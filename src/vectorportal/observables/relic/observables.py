@@ -7,13 +7,13 @@ from typing import Any
 from vectorportal.formulas.secluded import majorana_unitarity_limits
 from vectorportal.inputs.cosmology import hubble_rate
 from vectorportal.inputs.dof import load_dof
-from vectorportal.models.channels import Annihilation, Kinematics
+from vectorportal.models.channels import Annihilation, pair_kinematics
 from vectorportal.numerics.arrays import namespace
 from vectorportal.observables import status
 from vectorportal.observables.base import Argument, Inputs, Options, Raw
 from vectorportal.observables.relic.average import DENSE, FINE, average_at
 from vectorportal.observables.relic.freeze_out import Relic, freeze_out
-from vectorportal.observables.vectors import vector_observable
+from vectorportal.observables.vectors import annihilation_of, scale_flags, vector_observable
 from vectorportal.units import GEV2_TO_CM3_PER_S
 
 _TOLERANCE = 1e-2
@@ -31,16 +31,20 @@ _ASSUMPTIONS = (
 _SOURCE = {
     "dark-photon": "Gondolo & Gelmini 1991 (3.8); s-channel V and Z with full widths, DM DM -> V V",
     "charged-vector": "Gondolo & Gelmini 1991 (3.8); s-channel V with its full width, DM DM -> V V",
+    "dark-dipole": "Gondolo & Gelmini 1991 (3.8), as (10) of Rizzo 2021; s-channel V and Z with "
+    "full widths, vector and dipole couplings and their interference, DM DM -> V V",
 }
 _REFERENCES = {
     "dark-photon": ("Gondolo:1991", "Saikawa:2018", "Foguel:2025"),
     "charged-vector": ("Gondolo:1991", "Saikawa:2018"),
+    "dark-dipole": ("Rizzo:2021", "Gondolo:1991", "Saikawa:2018"),
 }
 
 
 def _base_flags(model: Any, inputs: Inputs) -> Any:
     xp = namespace(model.m_v)
     flags = xp.where(model.allowed(inputs), 0, status.MIXING)
+    flags = flags | scale_flags(model, 2.0 * model.m_dm)
     return flags | xp.where(model.alpha_d > 1.0, status.STRONG, 0)
 
 
@@ -63,18 +67,14 @@ def _unitarity_flags(model: Any, options: Options) -> Any:
     },
     arguments=(Argument("s", "GeV^2", "the squared centre-of-mass energy"),),
     assumptions=("all Standard Model final states, without V V",),
+    models=("dark-photon", "charged-vector"),
     references={"dark-photon": ("Foguel:2025",), "charged-vector": ("Gondolo:1991",)},
 )
 def sigma_annihilation(model: Any, inputs: Inputs, options: Options, s: Any) -> Raw:
     """Cross section of DM DM -> Standard Model states at s."""
     xp = namespace(model.m_v, s)
-    root = xp.sqrt(s)
-    eta = (root - 2.0 * model.m_dm) / (2.0 * model.m_dm)
-    detuning = (root - model.m_v) * (root + model.m_v)
-    is_open = eta > 0.0
-    eta = xp.where(is_open, eta, 1.0)
-    at = Kinematics.make(eta[:, None], detuning[:, None], model.m_dm[:, None])
-    process = model.annihilation(inputs, "standard-model")
+    at, is_open = pair_kinematics(model, s)
+    process = annihilation_of(model, inputs, options, "standard-model")
     value = (process.flux_sigma(at) / at.beta)[:, 0]
     flags = _base_flags(model, inputs) | xp.where(is_open, 0, status.BELOW_THRESHOLD)
     return Raw(value, flags)
@@ -92,7 +92,7 @@ def sigma_annihilation(model: Any, inputs: Inputs, options: Options, s: Any) -> 
 def sigma_v_cm3_s(model: Any, inputs: Inputs, options: Options, x: Any) -> Raw:
     """Thermally averaged annihilation cross section times Moeller velocity at x = m_dm/T."""
     xp = namespace(model.m_v, x)
-    process = model.annihilation(inputs, options.channels)
+    process = annihilation_of(model, inputs, options, options.channels)
     value = average_at(process, x, DENSE)
     rough = average_at(process, x, FINE)
     error = xp.abs(rough - value) / xp.where(value > 0.0, value, 1.0) + 1e-12
@@ -104,7 +104,7 @@ def sigma_v_cm3_s(model: Any, inputs: Inputs, options: Options, x: Any) -> Raw:
 def _relic(model: Any, inputs: Inputs, options: Options) -> tuple[Relic, Any]:
     """Relic abundance and flags."""
     xp = namespace(model.m_v)
-    process = model.annihilation(inputs, options.channels)
+    process = annihilation_of(model, inputs, options, options.channels)
     relic = freeze_out(process, load_dof(inputs.dof))
     thermal = relic.peak_rate > 1.0
     trusted = xp.isfinite(relic.omega_h2) & (relic.omega_h2 > 0.0)

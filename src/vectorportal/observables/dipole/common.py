@@ -1,0 +1,36 @@
+"""What observables of dark-dipole share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from vectorportal.numerics.arrays import namespace
+from vectorportal.observables import status
+from vectorportal.observables.base import Raw, observable
+from vectorportal.observables.vectors import scale_flags
+
+__all__ = ["MODEL", "REFERENCES", "dipole_observable", "mixing_flags", "point_flags", "scale_flags"]
+
+MODEL = "dark-dipole"
+REFERENCES = ("Rizzo:2021",)
+
+
+def dipole_observable(
+    name: str, unit: str, *, requires: tuple[str, ...], source: str, **facts: Any
+) -> Callable[[Callable[..., Raw]], Callable[..., Raw]]:
+    """Register an observable of dark-dipole; `facts` as in `observables.observable`."""
+    told = {"references": REFERENCES, **facts}
+    return observable(name, unit, models=(MODEL,), requires=requires, source=source, **told)
+
+
+def point_flags(model: Any, inputs: Any, energy: Any) -> Any:
+    """Flags of a process of this `energy` (GeV): no mixing with the Z, or beyond the dipoles."""
+    xp = namespace(model.m_v, energy)
+    return xp.where(model.allowed(inputs), 0, status.MIXING) | scale_flags(model, energy)
+
+
+def mixing_flags(model: Any) -> Any:
+    """Where a ratio to kinetic mixing has no meaning."""
+    xp = namespace(model.epsilon)
+    return xp.where(model.epsilon != 0.0, 0, status.UNMIXED)
