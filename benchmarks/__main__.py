@@ -11,6 +11,7 @@ import numpy as np
 
 from benchmarks.accuracy import errors
 from benchmarks.bounds import bounds
+from benchmarks.dipole import dipole
 from benchmarks.network import network
 from benchmarks.points import draw, ordinary
 from benchmarks.timing import command, repeat
@@ -90,6 +91,7 @@ def main() -> None:
     batches(arguments.largest)
     accuracy(arguments.reference)
     bounds()
+    dipole()
     network()
 
 

@@ -19,6 +19,7 @@ _VECTORS = (
     ("dark-photon", {"epsilon": 1e-4}),
     ("dark-photon", {"epsilon": 1e-4, "alpha_d": 1e-9}),
     ("charged-vector", {"g_x": 1e-4, "charges": "B-L"}),
+    ("dark-dipole", {"lambda_over_alpha_d": 1e5, "alpha_d": 0.5, "epsilon": 1e-5}),
 )
 """With alpha_d: dark matter of a third of the mass, which dilutes the visible decays"""
 
@@ -38,7 +39,8 @@ def bounds() -> None:
     for name, values in _VECTORS:
         records = _records(name)
         make = get_model(name)
-        values = values | ({"m_dm": mass / 3.0} if "alpha_d" in values else {})
+        dark = "alpha_d" in values and name != "dark-dipole"
+        values = values | ({"m_dm": mass / 3.0} if dark else {})
         model = make(m_v=mass, **values)  # pyright: ignore[reportCallIssue]
         widths, _ = repeat(lambda m=model: m.mediator(Inputs.default()), runs=3)
         mediator = model.mediator(Inputs.default())
@@ -50,7 +52,7 @@ def bounds() -> None:
             )
             cells.append(f"{median * per_bound:.0f}")
         recast, _ = repeat(lambda n=name, r=records: _recast(n, r), runs=3)
-        label = f"{name}, dark decays" if "alpha_d" in values else name
+        label = f"{name}, dark decays" if dark else name
         first = f"{label} | {len(records)} | {widths * 1e9 / _POINTS:.0f}"
         print(f"| {first} | {' | '.join(cells)} | {recast:.2f} |")
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from vectorportal.bounds.of_model import verdict
     from vectorportal.inputs.settings import Inputs, Options
     from vectorportal.models import model_names
+    from vectorportal.models.dark_dipole import DarkDipole
     from vectorportal.models.dark_photon import DarkPhoton
     from vectorportal.models.nonabelian_vector import NonabelianVector
     from vectorportal.observables.base import evaluate, gradient, observable_names
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "DarkDipole",
     "DarkPhoton",
     "Inputs",
     "NonabelianVector",
@@ -33,6 +35,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "DarkDipole": "vectorportal.models.dark_dipole",
     "DarkPhoton": "vectorportal.models.dark_photon",
     "Inputs": "vectorportal.inputs.settings",
     "NonabelianVector": "vectorportal.models.nonabelian_vector",

@@ -17,10 +17,28 @@ NUCLEUS = REAL(1e4)
 """Mass of the nucleus in GeV, so heavy that it takes up no energy"""
 
 
-def squared(p: Array, p_out: Array, k: Array, target: Array, m_e: float, mass: float) -> Array:
-    """Half the sum over spins of |L^mu (P + P')_mu|^2: unit couplings, no photon propagator."""
+def magnetic(eps_slash: Array, k_slash: Array) -> Array:
+    """i sigma^{mu nu} q_nu eps_mu = -[eps-slash, q-slash]/2 for a vector that leaves, q = -k."""
+    return 0.5 * (eps_slash @ k_slash - k_slash @ eps_slash)
+
+
+def squared(
+    p: Array,
+    p_out: Array,
+    k: Array,
+    target: Array,
+    m_e: float,
+    mass: float,
+    couplings: tuple[float, float] = (1.0, 0.0),
+) -> Array:
+    """Half the sum over spins of |L^mu (P + P')_mu|^2: unit charges, no photon propagator.
+
+    `couplings` (g, d in GeV^-1) of the vertex g gamma^mu + i d sigma^{mu nu} q_nu, q = -k.
+    """
     eps = polarisations(k, mass)
     eps_slash = np.einsum("l...m,mab->l...ab", lower(eps), GAMMA)
+    if couplings[1]:
+        eps_slash = couplings[0] * eps_slash + couplings[1] * magnetic(eps_slash, slash(k))
     after, before = p_out + k, p - k
     one = np.eye(4)
     s_after = (slash(after) + m_e * one) / (dot(after, after) - m_e**2)[..., None, None]
@@ -69,7 +87,30 @@ def _unit(n: int) -> tuple[Array, Array]:
     return np.asarray(0.5 * (nodes + 1), dtype=REAL), np.asarray(0.5 * weights, dtype=REAL)
 
 
-def _over_transfer(c, energy, omega, k_abs, p_abs, mass, m_e, g2, nodes) -> Array:
+def d_sigma_dx_dcos(
+    x: float,
+    theta: float,
+    energy: float,
+    mass: float,
+    g2: Callable[[Array], Array],
+    alpha: float,
+    m_e: float,
+    couplings: tuple[float, float] = (1.0, 0.0),
+    nodes: tuple[int, int] = (40, 12),
+) -> float:
+    """d sigma/(dx d cos theta) in GeV^-2 of V at the angle theta; couplings over e."""
+    omega = REAL(x) * energy
+    k_abs = np.sqrt(omega**2 - REAL(mass) ** 2)
+    p_abs = np.sqrt(REAL(energy) ** 2 - REAL(m_e) ** 2)
+    c = min(REAL(1) - 2 * np.sin(REAL(theta) / 2) ** 2, REAL(1) - REAL(1e-25))
+    found = _over_transfer(c, energy, omega, k_abs, p_abs, mass, m_e, g2, nodes, couplings)
+    e6 = (4 * math.pi * alpha) ** 3
+    return float(e6 * energy * k_abs / (8 * math.pi**2) / (4 * p_abs * NUCLEUS) * found)
+
+
+def _over_transfer(
+    c, energy, omega, k_abs, p_abs, mass, m_e, g2, nodes, couplings=(1.0, 0.0)
+) -> Array:
     """Integral over t and azimuth of |M|^2 dPhi_2 at one angle of V, couplings left out."""
     s = np.sqrt((1 - c) * (1 + c))
     p = np.array([energy, 0, 0, p_abs], dtype=REAL)
@@ -106,9 +147,9 @@ def _over_transfer(c, energy, omega, k_abs, p_abs, mass, m_e, g2, nodes) -> Arra
     target = np.array([2 * NUCLEUS, 0, 0, 0], dtype=REAL) + q
     shape = q.shape
     full = [np.broadcast_to(b, shape) for b in (p, p_out, k, target)]
-    m2 = squared(*full, m_e, mass).mean(axis=1)
+    m2 = squared(*full, m_e, mass, couplings).mean(axis=1)
     weight = w_z * top * t * np.where(fits, 1, 0) * np.asarray(g2(t)) / t**2
     return np.sum(weight * m2) * 2 * np.pi / (32 * np.pi**2 * NUCLEUS * v_abs)
 
 
-__all__ = ["NUCLEUS", "d_sigma_dx", "squared"]
+__all__ = ["NUCLEUS", "d_sigma_dx", "d_sigma_dx_dcos", "magnetic", "squared"]

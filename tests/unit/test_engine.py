@@ -206,13 +206,14 @@ def test_gradients_are_derivatives(name, dm, m_v):
     """Reverse mode against differences, relative to value/parameter; 1e-6, and 1e-4 for the relic,
     whose own integration error (1e-5 of the value) wiggles as steps and panels move."""
     pytest.importorskip("jax")
-    if name == "sigma_electron_cm2" and dm == "majorana":
-        pytest.skip("has no value")
     scale = m_v / 3.0
     values = {**POINT, "m_v": m_v, "m_dm": 1.07 * scale}
     wanted = [a.name for a in get_observable(name).arguments]
     extra = {k: v for k, v in {"s": 7.3 * scale**2, "x": 21.0}.items() if k in wanted}
     value = float(evaluate(DarkPhoton(**values, dm=dm), name, **extra).value)
+    if not np.isfinite(value):
+        assert (name, dm) == ("sigma_electron_cm2", "majorana") or "off_shell" in name
+        pytest.skip("has no value")
     slopes = gradient(DarkPhoton(**values, dm=dm), name, **extra)
     expected = differences(name, values, dm, extra)
     assert set(slopes) == set(values) | set(extra)

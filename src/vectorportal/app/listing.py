@@ -27,8 +27,9 @@ def list_models(as_json: bool) -> None:
         return
     for model in models:
         print(f"{model.name}: {model.summary}")
+        width = max(len(p.name) for p in model.parameters)
         for p in model.parameters:
-            print(f"  {p.name:<10} {p.doc}; {p.allowed}")
+            print(f"  {p.name:<{width}}  {p.doc}; {p.allowed}")
 
 
 def list_observables(model_name: str | None, as_json: bool) -> None:

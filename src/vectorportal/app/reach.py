@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from vectorportal.app.coupling import Coupling, held_remarks, reference, with_coupling
 from vectorportal.app.request import Request
 from vectorportal.bounds.experiments.engines import engine_of
 from vectorportal.bounds.experiments.events import (
@@ -21,19 +22,15 @@ from vectorportal.bounds.experiments.events import (
 from vectorportal.bounds.experiments.spec import Experiment
 from vectorportal.bounds.experiments.vector import Vector
 from vectorportal.errors import UsageError
-from vectorportal.models import get_model
 from vectorportal.models.mediator import ChargedParticle
 from vectorportal.observables.status import NO_DATA, NO_SOLUTION, OK
 
 if TYPE_CHECKING:
     from vectorportal.models import Model
 
-__all__ = ["COLUMNS", "Reach", "find_reach", "with_coupling"]
+__all__ = ["COLUMNS", "Reach", "find_reach"]
 
 COLUMNS = ("lower", "upper", "events", "mu")
-_COUPLINGS = ("epsilon", "g_x")
-_REFERENCE = 1e-6
-"""Coupling at which widths are read; all rates go as its square"""
 _STEPS = 60
 
 
@@ -42,10 +39,13 @@ class Reach:
     """Answers at every point, flat (n,): edges of the excluded couplings, events and events over
     the limit at the coupling that was given (None without one), and status codes.
 
-    `reasons` explain statuses and missing edges, `remarks` hold for all of it.
+    `searched` is where edges were looked for, `unit` that of all of these. `reasons` explain
+    statuses and missing edges, `remarks` hold for all of it.
     """
 
     coupling: str
+    unit: str
+    searched: tuple[float, float]
     lower: np.ndarray
     upper: np.ndarray
     events: np.ndarray | None
@@ -55,65 +55,73 @@ class Reach:
     remarks: tuple[str, ...]
 
 
-def with_coupling(request: Request) -> tuple[Request, str, bool]:
-    """The request with a reference coupling where none was given, the name of the coupling, and
-    whether it was given. UsageError for a model without."""
-    known = {p.name for p in get_model(request.model_name).parameters}
-    key = next((name for name in _COUPLINGS if name in known), None)
-    if key is None:
-        raise UsageError(f"{request.model_name} has neither epsilon nor g_x to set limits on.")
-    if key in request.parameters or any(axis.key == key for axis in request.axes):
-        return request, key, True
-    return replace(request, parameters={**request.parameters, key: _reference(request)}), key, False
-
-
-def _reference(request: Request) -> float:
-    """The reference coupling, smaller where the charge of dark matter is large."""
-    charges = [axis.values.max() for axis in request.axes if axis.key == "q_dm"]
-    charge = float(request.parameters.get("q_dm", max(charges, default=1.0)))
-    return min(_REFERENCE, 0.1 / charge)
-
-
 def find_reach(experiment: Experiment, model: Model, request: Request, given: bool) -> Reach:
     """Limits, and events where the coupling was given, at all points of the model.
 
-    Widths are read at the reference coupling; what was given counts for the events alone.
+    Widths are read at the reference coupling, or at the scale of dipoles that was given; what was
+    given counts for the events alone.
     """
-    _, key, _ = with_coupling(request)
-    base = replace(model, **{key: _filled(model, _reference(request))}) if given else model
+    _, coupling, _ = with_coupling(request)
+    key = coupling.key
+    base = model
+    if given and not coupling.inverse:
+        base = replace(model, **{key: _filled(model, reference(request, coupling))})
     _mediator(model, request)  # refuses a model that lacks a parameter
     exists = _exists(model, request) & _exists(base, request)
     if not exists.any():
         raise UsageError("no point of the grid exists: the vector does not mix with the Z there.")
     vector = _vector(base, request, exists)
     check_particle(experiment, vector)
-    found = edges(experiment, vector)
+    g_range = _range(experiment, vector, coupling)
+    found = edges(experiment, vector, g_range)
     parts = {name: np.full(exists.size, np.nan) for name in COLUMNS}
     lost = np.zeros((2, exists.size), bool)
-    for i, name in enumerate(("lower", "upper")):
-        parts[name][exists] = getattr(found, name)
+    for i, (name, edge) in enumerate(
+        zip(("lower", "upper"), coupling.ends(found.lower, found.upper), strict=True)
+    ):
+        parts[name][exists] = edge
         known = np.isfinite(parts[name])
-        parts[name] = _parameter(base, key, request, parts[name])
+        if not coupling.inverse:
+            parts[name] = _parameter(base, key, request, parts[name])
         lost[i] = known & np.isnan(parts[name])
     if given:
-        coupling = _coupling(model, request)[exists]
-        parts["events"][exists] = signal(experiment, vector, coupling[:, None])[:, 0]
+        strength = _coupling(model, request)[exists]
+        parts["events"][exists] = signal(experiment, vector, strength[:, None])[:, 0]
         parts["mu"] = parts["events"] / experiment.n_limit
     status = np.full(exists.size, NO_DATA)
     answered = np.where(found.reached, OK, NO_SOLUTION)
     status[exists] = np.where(found.known, answered, NO_DATA)
     status[lost[0]] = NO_DATA
     decide = getattr(engine_of(experiment), "remarks", None)
+    searched = coupling.ends(*g_range)
     return Reach(
         key,
+        coupling.unit,
+        searched,
         parts["lower"],
         parts["upper"],
         parts["events"] if given else None,
         parts["mu"] if given else None,
         status,
-        _reasons(experiment, vector, key, found, bool(exists.all()), bool(lost.any())),
-        decide(experiment, vector) if decide else (),
+        _reasons(
+            experiment, vector, coupling, found, bool(exists.all()), bool(lost.any()), searched
+        ),
+        (*held_remarks(coupling, request), *(decide(experiment, vector) if decide else ())),
     )
+
+
+def _range(experiment: Experiment, vector: Vector, coupling: Coupling) -> tuple[float, float]:
+    """Couplings in which limits are looked for.
+
+    That of the engine is for charges near 1; where the coupling is an inverse scale it is over the
+    larger of the charges and of the dipoles, these at 1 GeV, at unit coupling.
+    """
+    low, high = getattr(engine_of(experiment), "RANGE", RANGE)
+    if not coupling.inverse:
+        return low, high
+    rows = (*vector.charges.values(), *vector.dipoles.values())
+    unit = np.max(np.abs([np.broadcast_to(row, vector.mass.shape) for row in rows]), axis=0)
+    return low / float(unit.max()), high / float(unit.min())
 
 
 def _filled(model: Model, value: Any) -> Any:
@@ -160,6 +168,8 @@ def _vector(model: Model, request: Request, exists: np.ndarray) -> Vector:
         coupling=_coupling(model, request)[exists],
         widths={name: rows(width) for name, width in mediator.widths.items()},
         charges=None if charges is None else {name: rows(q) for name, q in charges.items()},
+        axial={name: rows(a) for name, a in mediator.axial.items()},
+        dipoles={name: rows(d) for name, d in mediator.dipoles.items()},
     )
     return Vector.of_mediator(some).with_dark_matter(model, mediator, exists)
 
@@ -194,13 +204,18 @@ def _parameter(model: Model, key: str, request: Request, wanted: np.ndarray) -> 
 def _reasons(
     experiment: Experiment,
     vector: Vector,
-    key: str,
+    coupling: Coupling,
     found: Edges,
     all_exist: bool,
     lost: bool,
+    searched: tuple[float, float],
 ) -> tuple[str, ...]:
     """A sentence for each status other than ok, gravest first, and for open ends."""
-    low, high = getattr(engine_of(experiment), "RANGE", RANGE)
+    key, unit = coupling.key, "" if coupling.unit == "1" else f" {coupling.unit}"
+    low, high = (f"{end:.3g}{unit}" if coupling.inverse else f"{end:g}" for end in searched)
+    below, above = found.open_low.any(), found.open_high.any()
+    if coupling.inverse:
+        below, above = above, below
     bad, why = refused(experiment, vector)
     inside = domain(experiment, vector.mass)
     events = f"{experiment.n_limit:g} events"
@@ -212,10 +227,10 @@ def _reasons(
         f"The engine {experiment.engine} has no finite number of events.": (
             ~found.known & inside & ~bad
         ).any(),
-        f"No {key} from {low:g} to {high:g} gives {events}.": (found.known & ~found.reached).any(),
-        f"At {key} = {low:g}, where the search starts, there are still {events} or more: no lower "
-        "edge was found.": found.open_low.any(),
-        f"At {key} = {high:g}, where the search ends, there are still {events} or more: no upper "
-        "edge was found.": found.open_high.any(),
+        f"No {key} from {low} to {high} gives {events}.": (found.known & ~found.reached).any(),
+        f"At {key} = {low}, where the search starts, there are still {events} or more: no lower "
+        "edge was found.": below,
+        f"At {key} = {high}, where the search ends, there are still {events} or more: no upper "
+        "edge was found.": above,
     }
     return tuple(sentence for sentence, holds in told.items() if holds)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from vectorportal.app.coupling import with_coupling
 from vectorportal.app.encode import dumps
 from vectorportal.app.output import header_record, quantity, remark_lines, worst
-from vectorportal.app.reach import COLUMNS, Reach, find_reach, with_coupling
+from vectorportal.app.reach import COLUMNS, Reach, find_reach
 from vectorportal.app.request import Request, parse_request, split_pairs
 from vectorportal.bounds.experiments.engines import engine_of
-from vectorportal.bounds.experiments.events import RANGE
 from vectorportal.bounds.experiments.spec import (
     Experiment,
     get_experiment,
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["list_experiments", "run_sensitivity", "show_experiment"]
 
 _UNTRUSTED = 3
+_EDGES = ("lower", "upper")
 
 
 def list_experiments(as_json: bool) -> None:
@@ -114,7 +115,7 @@ def _record(
         "experiment": experiment.to_json(),
         "observable": "sensitivity",
         "coupling": reach.coupling,
-        "unit": "1",
+        "unit": reach.unit,
         "value": shaped,
         "grid": {axis.key: axis.values for axis in request.axes},
         "error_estimate": None if experiment.spread is None else experiment.spread - 1.0,
@@ -159,7 +160,7 @@ def _point_lines(experiment: Experiment, reach: Reach) -> list[str]:
     lines = []
     if reach.status[0] == OK:
         reached = f"gives {experiment.n_limit:g} events or more"
-        lines.append(f"{reach.coupling} {_span(experiment, reach)} {reached}")
+        lines.append(f"{reach.coupling} {_span(reach)} {reached}")
     if reach.events is not None and reach.mu is not None and np.isfinite(reach.events[0]):
         mu = float(reach.mu[0])
         side = "above the limit" if mu >= 1.0 else "below the limit"
@@ -169,14 +170,14 @@ def _point_lines(experiment: Experiment, reach: Reach) -> list[str]:
     return lines
 
 
-def _span(experiment: Experiment, reach: Reach) -> str:
+def _span(reach: Reach) -> str:
     """The excluded couplings at one point in words."""
     lower, upper = float(reach.lower[0]), float(reach.upper[0])
-    above, below = (quantity(edge, "1", 4) for edge in (lower, upper))
+    above, below = (quantity(edge, reach.unit, 4) for edge in (lower, upper))
     if np.isfinite(lower):
         return f"above {above}" + (f" and below {below}" if np.isfinite(upper) else "")
-    low, high = getattr(engine_of(experiment), "RANGE", RANGE)
-    return f"below {below}" if np.isfinite(upper) else f"anywhere from {low:g} to {high:g}"
+    low, high = (quantity(end, reach.unit, 4) for end in reach.searched)
+    return f"below {below}" if np.isfinite(upper) else f"anywhere from {low} to {high}"
 
 
 def _grid_lines(request: Request, reach: Reach) -> list[str]:
@@ -188,7 +189,8 @@ def _grid_lines(request: Request, reach: Reach) -> list[str]:
         values = getattr(reach, name)
         if values is not None:
             columns.append(values)
-            names.append(f"{reach.coupling}_{name}" if name in ("lower", "upper") else name)
+            unit = "" if reach.unit == "1" else f"_{reach.unit}"
+            names.append(f"{reach.coupling}_{name}{unit}" if name in _EDGES else name)
     lines = ["\t".join([*names, "status"])]
     for i, code in enumerate(reach.status):
         cells = [quantity(column[i], "") if np.isfinite(column[i]) else "" for column in columns]

@@ -3,9 +3,10 @@
 mu = fraction^2 <sigma v> f_eff/(m_dm p_ann), halved if not self-conjugate (Planck 2018 VI, section
 7.3). <sigma v> has two parts: straight into Standard Model particles of energy m_dm, and into V V,
 where m_dm > m_v or their difference is thermal, which inject through the decays of V into two
-particles of energy m_dm/2. The rate is that of dark matter as warm as photons. Dark matter that has
-decoupled from them is colder, so a rate that falls with temperature down to below the limit
-excludes nothing by itself.
+particles of energy m_dm/2. Scalars of m_v/2 < m_dm < m_v have a third one, V V* with one V off
+shell, whose s wave outlives the p wave of the first. The rate is that of dark matter as warm as
+photons. Dark matter that has decoupled from them is colder, so a rate that falls with temperature
+down to below the limit excludes nothing by itself.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from vectorportal.bounds.computed import positive_number
 from vectorportal.bounds.record import BoundRecord
 from vectorportal.bounds.result import NO_DATA, BoundResult, make_result
 from vectorportal.bounds.view import DarkMatterView, ObservableCall
-from vectorportal.errors import ParameterError
+from vectorportal.inputs.energy_injection import MUON, TAU, THRESHOLDS, EnergyInjection
 from vectorportal.inputs.hadrons import load_hadrons
 from vectorportal.units import HBAR_GEV_S
 
@@ -41,6 +42,10 @@ DIRECT_ONLY = (
     "decay before 1e13 s (below 2 m_e it counts as stable)"
 )
 _BY_DECAY = "pairs of mediators inject through their decays, into particles of energy m_dm/2"
+_OFF_SHELL = (
+    "pairs of mediators, one of them off shell, inject through decays as those of the mediator, "
+    "into particles of energy m_dm/2"
+)
 _COLDER = "colder dark matter annihilates less: the rate falls with temperature"
 _LATEST_S = 1e13
 """Age of the universe in s around redshift 1000; at redshift 600 it is 3e13"""
@@ -51,9 +56,6 @@ _REACH = 40.0
 _FLAT = 0.5
 """Least ratio of the rates at two temperatures, one a tenth of the other, that counts as level:
 between 1 (s wave) and 0.3 (rate as the velocity), 0.1 (p wave)"""
-_MUON, _TAU, _PION = 0.1056583755, 1.77693, 0.13957039
-_TABLE_COLUMN = {"ee": "electron", "mumu": "muon", "hadrons": "pion", "gammagamma": "photon"}
-_THRESHOLD = {"ee": 5.1099895e-4, "mumu": _MUON, "tautau": _TAU, "hadrons": _PION}
 _DECAYS = {"ee": ("ee",), "mumu": ("mumu",), "tautau": ("tautau",), "hadrons": ("hadrons", "tt")}
 
 
@@ -65,7 +67,7 @@ def photon_like_shares(m_dm: Any, hadron_ratio: Any) -> dict[str, np.ndarray]:
     """
     m = np.asarray(m_dm, dtype=np.float64)
     weights = {}
-    for name, mass in (("ee", _THRESHOLD["ee"]), ("mumu", _MUON), ("tautau", _TAU)):
+    for name, mass in (("ee", THRESHOLDS["ee"]), ("mumu", MUON), ("tautau", TAU)):
         r = np.where(m > mass, (mass / (2.0 * m)) ** 2, 0.25)
         weights[name] = (1.0 + 2.0 * r) * np.sqrt(1.0 - 4.0 * r)
     weights["hadrons"] = np.asarray(hadron_ratio(2.0 * m), dtype=np.float64)
@@ -91,26 +93,12 @@ def annihilation_shares(m_dm: Any, m_v: Any) -> dict[str, np.ndarray] | None:
 def injection_efficiency(record: BoundRecord, channel: str, m_dm: Any) -> np.ndarray:
     """f_eff of annihilation into `channel` at dark matter mass `m_dm` (GeV); 0 below threshold.
 
-    Between the first table point and the threshold the first value holds. NaN above the
-    table. Channel names as in `DarkMatterView.shares`; `invisible` gives 0.
+    NaN above the table of the record. Channel names as in `DarkMatterView.shares`; `invisible`
+    gives 0.
     """
-    m = np.asarray(m_dm, dtype=np.float64)
-    open_channel = m >= _THRESHOLD.get(channel, 0.0)
-    if channel == "invisible":
-        return np.zeros(m.shape)
-    if channel == "tautau":
-        return np.where(open_channel, positive_number(record, "tau_efficiency"), 0.0)
-    if channel not in _TABLE_COLUMN:
-        known = ", ".join((*_TABLE_COLUMN, "tautau", "invisible"))
-        raise ParameterError("annihilation channel", channel, "", f"one of {known}")
-    table = record.tables["injection.csv"]
-    good = np.isfinite(table[_TABLE_COLUMN[channel]])
-    grid = np.log(table["energy_GeV"][good])
-    values = table[_TABLE_COLUMN[channel]][good]
-    x = np.log(np.where(m > 0.0, m, 1.0))
-    found = np.interp(x, grid, values)
-    found = np.where(x > grid[-1], np.nan, found)
-    return np.where(open_channel, found, 0.0)
+    tau, limit = (positive_number(record, n) for n in ("tau_efficiency", "p_ann_cm3_s_GeV"))
+    found = EnergyInjection(record.tables["injection.csv"], tau, limit)
+    return np.asarray(found.efficiency(channel, np.asarray(m_dm, dtype=np.float64)))
 
 
 def _least_efficiency(record: BoundRecord, m: np.ndarray) -> np.ndarray:
@@ -157,15 +145,21 @@ class _Rates:
     late: np.ndarray
 
 
-def _rates(observable: ObservableCall, x: np.ndarray, m: np.ndarray, p: Arrays) -> _Rates:
-    """The lifetime of V is stretched by m_dm/m_v; V V is closed in the cold for m_dm < m_v, but
-    for masses within `_REACH` temperatures of each other."""
-    total = np.broadcast_to(np.asarray(observable("sigma_v_cm3_s", x=x)), p.mass.shape)
+def _rates(
+    observable: ObservableCall, x: np.ndarray, m: np.ndarray, p: Arrays, where: np.ndarray
+) -> _Rates:
+    """The rates `where` they are asked for, zero elsewhere.
+
+    The lifetime of V is stretched by m_dm/m_v; V V is closed in the cold for m_dm < m_v, but for
+    masses within `_REACH` temperatures of each other.
+    """
+    asked = {"x": x} if where.all() else {"x": x, "where": where}
+    total = np.broadcast_to(np.asarray(observable("sigma_v_cm3_s", **asked)), p.mass.shape)
     none = np.zeros(p.mass.shape)
     near = m * (1.0 + _REACH / x) > p.mass
     if not near.any():
         return _Rates(total, none, none > 0.0, none > 0.0)
-    direct = np.asarray(observable("sigma_v_cm3_s", x=x, channels="standard-model"))
+    direct = np.asarray(observable("sigma_v_cm3_s", channels="standard-model", **asked))
     mixed = near & ~(total - direct <= _NEGLIGIBLE * total)
     late = mixed & (p.visible * p.mass * _LATEST_S < HBAR_GEV_S * m)
     pairs = np.where(mixed & ~late, total - direct, 0.0)
@@ -181,10 +175,28 @@ def _injected(
 ) -> np.ndarray:
     """f_eff <sigma v> in cm^3/s, summed over both parts."""
     injected = _efficiency(record, dark_matter.shares, m) * rates.direct
-    if not (rates.mixed & ~rates.late).any():
-        return injected
-    by_decay = _efficiency(record, _decay_shares(widths), 0.5 * m)
-    return injected + np.where(rates.pairs == 0.0, 0.0, by_decay * rates.pairs)
+    return injected + _by_decay(record, rates.pairs, widths, m)
+
+
+def _off_shell(
+    observable: ObservableCall, dark_matter: DarkMatterView, m: np.ndarray, p: Arrays
+) -> np.ndarray:
+    """sigma v at rest into V V*, one V off shell, in cm^3/s; asked for only where it is open."""
+    window = (m < p.mass) & (2.0 * m > p.mass)
+    if not getattr(dark_matter, "off_shell", False) or not window.any():
+        return np.zeros(p.mass.shape)
+    found = observable("sigma_v_off_shell_cm3_s", channels="secluded", where=window)
+    return np.broadcast_to(np.asarray(found), p.mass.shape)
+
+
+def _by_decay(
+    record: BoundRecord, rate: np.ndarray, widths: Mapping[str, Any], m: np.ndarray
+) -> np.ndarray:
+    """f_eff <sigma v> in cm^3/s of a `rate` into mediators that decay."""
+    if not rate.any():
+        return rate
+    efficiency = _efficiency(record, _decay_shares(widths), 0.5 * m)
+    return np.where(rate == 0.0, 0.0, efficiency * rate)
 
 
 def evaluate_annihilation(
@@ -197,25 +209,27 @@ def evaluate_annihilation(
     """The BoundResult of a bound on annihilation.
 
     The margin is in the coupling, with <sigma v> proportional to its square, or to its fourth power
-    where the dark coupling follows it; it is NaN, like the limit on
-    the coupling, where V V is more than 1% of the rate.
+    where the dark coupling follows it; it is NaN, like the limit on the coupling, where V V is more
+    than 1% of the rate, or V V* where the dark coupling follows.
     """
     m = np.broadcast_to(np.asarray(dark_matter.mass, dtype=np.float64), p.mass.shape)
     x = np.minimum(m / positive_number(record, "temperature_GeV"), positive_number(record, "x_max"))
+    virtual = _by_decay(record, _off_shell(observable, dark_matter, m, p), p.finals, m)
 
-    def signal(x: np.ndarray) -> tuple[np.ndarray, _Rates]:
-        rates = _rates(observable, x, m, p)
-        return _signal(
-            record, dark_matter, m, _injected(record, rates, dark_matter, p.finals, m)
-        ), rates
+    def signal(x: np.ndarray, where: np.ndarray) -> tuple[np.ndarray, _Rates]:
+        rates = _rates(observable, x, m, p, where)
+        injected = virtual + _injected(record, rates, dark_matter, p.finals, m)
+        return _signal(record, dark_matter, m, injected), rates
 
-    mu, rates = signal(x)
+    mu, rates = signal(x, np.ones(p.mass.shape, bool))
+    paired = _signal(record, dark_matter, m, virtual) > _NEGLIGIBLE * mu
     warm = np.zeros(mu.shape, bool)
-    if (mu >= 1.0).any():
+    above = mu >= 1.0
+    if above.any():
         cold = np.maximum(x, positive_number(record, "x_cold"))
-        warm = (mu >= 1.0) & ~_lasting(signal(0.1 * cold)[0], signal(cold)[0])
+        warm = above & ~_lasting(signal(0.1 * cold, above)[0], signal(cold, above)[0])
     nan = np.full(p.mass.shape, np.nan)
-    follows = (mu > 0.0) & ~rates.mixed
+    follows = (mu > 0.0) & ~rates.mixed & ~(paired & p.follows)
     power = 0.25 if p.follows else 0.5
     limit = np.where(follows, p.coupling / np.where(follows, mu, 1.0) ** power, np.nan)
     blank = np.where(np.isnan(mu), NO_DATA, 0)
@@ -223,7 +237,8 @@ def evaluate_annihilation(
     result = make_result(record, p, mu, limit, nan, blank, why, include_grade_d=include_grade_d)
     late, early = (rates.late, DIRECT_ONLY), (rates.mixed & ~rates.late, _BY_DECAY)
     counted = result.excluded & ~warm
-    return replace(result, excluded=counted, remarks=(late, early, (warm, _COLDER)))
+    remarks = (late, early, (paired, _OFF_SHELL), (warm, _COLDER))
+    return replace(result, excluded=counted, remarks=remarks)
 
 
 def _signal(

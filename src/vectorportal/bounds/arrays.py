@@ -10,7 +10,9 @@ import numpy as np
 
 from vectorportal.bounds.view import MediatorView
 from vectorportal.errors import ParameterError, UsageError
+from vectorportal.inputs.hadron_channels import CHANNELS
 from vectorportal.inputs.settings import Inputs
+from vectorportal.models.charged_exchange import LIGHT_QUARKS, split_hadrons
 from vectorportal.models.charged_vector import ChargedVector
 from vectorportal.models.mediator import ChargedParticle
 from vectorportal.models.vector_exchange import FERMIONS
@@ -24,9 +26,10 @@ class Arrays:
     """A vector as checked float64 arrays of one shape: mass, |coupling| and widths in GeV.
 
     visible and dark leave out neutrinos. charges and axial (fermion -> vector, axial coupling over
-    e) and finals (final state -> GeV) are empty for a bare `MediatorPoint`. mixing : it couples to
-    the electric charge. follows : the dark width goes as coupling^2. memory : what bounds that are
-    evaluated one after the other share.
+    e) and finals (final state -> GeV) are empty for a bare `MediatorPoint`; dipoles : lepton ->
+    GeV^-1 as in `Mediator`. mixing : it couples to the electric charge and to nothing else.
+    epsilon : its kinetic mixing beside other couplings, of either sign. follows : the dark width
+    goes as coupling^2. memory : what bounds that are evaluated one after the other share.
     """
 
     mass: np.ndarray
@@ -40,6 +43,8 @@ class Arrays:
     mixing: bool = True
     follows: bool = False
     axial: Mapping[str, np.ndarray] = field(default_factory=dict)
+    dipoles: Mapping[str, np.ndarray] = field(default_factory=dict)
+    epsilon: np.ndarray | None = None
     memory: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -59,7 +64,18 @@ class Arrays:
         `sm` stands for all Standard Model states but neutrinos, `invisible` for neutrinos; states
         that are not known apart count as nothing.
         """
-        return width_to(finals, self.finals, self.exclusive, self.mass.shape)
+        return width_to(finals, self.finals, self._exclusive(finals), self.mass.shape)
+
+    def _exclusive(self, finals: tuple[str, ...]) -> Mapping[str, np.ndarray]:
+        """Widths (GeV) of hadronic states, where `finals` have one: as the model knows them, or as
+        the charges of the quarks share out the hadronic width."""
+        if self.exclusive or "hadrons" not in self.finals or not set(finals) & set(CHANNELS):
+            return self.exclusive
+        key = "hadronic states"
+        if key not in self.memory:
+            quarks = {q: self.charges[q] for q in LIGHT_QUARKS if q in self.charges}
+            self.memory[key] = split_hadrons(self.mass, self.finals["hadrons"], quarks)
+        return self.memory[key]
 
     def reference(self, name: str) -> Arrays:
         """The vector called `name` with coupling 1 at the same masses; made once.
@@ -178,4 +194,6 @@ def arrays_of(point: MediatorView | ChargedParticle | Arrays) -> Arrays:
         mixing,
         bool(getattr(point, "dark_follows", False)),
         spread(getattr(point, "axial", {})),
+        spread(getattr(point, "dipoles", {})),
+        np.broadcast_to(np.asarray(point.epsilon, float), mass.shape),
     )

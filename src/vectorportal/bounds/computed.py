@@ -30,10 +30,16 @@ __all__ = [
 _ALPHA = 1.0 / 137.036
 _NUMBERS = {
     "annihilation": ("p_ann_cm3_s_GeV", "temperature_GeV", "x_max", "x_cold", "tau_efficiency"),
+    "halo-annihilation": ("sigma_v_cm3_s", "mass_min_GeV", "mass_max_GeV", "velocity"),
     "self-interaction": ("sigma_over_m_cm2_g", "velocity"),
+    "nucleosynthesis": ("m_min_GeV", "temperature_GeV"),
     "recoil": ("mass_ratio", "alpha_d"),
 }
 """Positive numbers among the inputs of a limit on the dark matter."""
+_NO_MIXING = "it is about mixing with the Z"
+_HEAVY = (
+    "with a dipole of that lepton the moment depends on the heavy particles that make the dipole"
+)
 _CHUNK = 2048
 """Masses per call of the quadrature, which holds 121 numbers for each"""
 
@@ -154,8 +160,8 @@ def evaluate_computed(record: BoundRecord, p: Arrays, include_grade_d: bool) -> 
     """A BoundResult of moments or the fit, whose signal goes as coupling^2."""
     share = _share(record, p)
     limit = computed_limit(record, p.mass)
-    if share is None:
-        silent, why = np.full(p.mass.shape, NOT_APPLICABLE), "it is about mixing with the Z"
+    if isinstance(share, str):
+        silent, why = np.full(p.mass.shape, NOT_APPLICABLE), share
         nan = np.full(p.mass.shape, np.nan)
         return make_result(record, p, nan, nan, nan, silent, why)
     edge = limit / np.sqrt(np.where(share > 0.0, share, np.nan))
@@ -171,12 +177,14 @@ def evaluate_computed(record: BoundRecord, p: Arrays, include_grade_d: bool) -> 
     )
 
 
-def _share(record: BoundRecord, p: Arrays) -> np.ndarray | None:
-    """Signal over that of a dark photon of the same coupling; None where it does not apply."""
+def _share(record: BoundRecord, p: Arrays) -> np.ndarray | str:
+    """Signal over that of a dark photon of the same coupling; why it does not apply, if so."""
     if p.mixing:
         return np.ones(p.mass.shape)
-    if record.signature == "electroweak":
-        return None
-    lepton = "e" if positive_number(record, "lepton_mass_GeV") < 0.01 else "mu"
     squared = np.where(p.coupling > 0.0, p.coupling, 1.0) ** 2
+    if record.signature == "electroweak":
+        return p.epsilon**2 / squared if p.dipoles and p.epsilon is not None else _NO_MIXING
+    lepton = "e" if positive_number(record, "lepton_mass_GeV") < 0.01 else "mu"
+    if lepton in p.dipoles:
+        return _HEAVY
     return p.charges.get(lepton, np.zeros(p.mass.shape)) ** 2 / squared

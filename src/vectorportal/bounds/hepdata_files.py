@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from vectorportal.bounds.hepdata import UPPER
-from vectorportal.bounds.own_fields import FIELDS, PURE
+from vectorportal.bounds.own_fields import ENERGIES, FIELDS, PURE
 from vectorportal.bounds.record import BoundRecord
 from vectorportal.errors import UsageError
 
@@ -139,7 +139,10 @@ def _record_fields(key: str) -> dict[str, str]:
 def _fields(record: BoundRecord) -> Iterable[tuple[str, str]]:
     """Each field of an own bound; not id, which is taken, nor supersedes."""
     for name in FIELDS:
-        value = record.inputs.get(name) if name in PURE else getattr(record, name)
+        if name in ENERGIES:
+            value = record.geometry.get(f"{name}_GeV")
+        else:
+            value = record.inputs.get(name) if name in PURE else getattr(record, name)
         if name in ("id", "supersedes") or value in (None, (), {}):
             continue
         if name == "confidence_level_checked":

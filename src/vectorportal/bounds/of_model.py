@@ -16,7 +16,7 @@ from vectorportal.bounds.verdict import Verdict, judge
 from vectorportal.bounds.view import MediatorView, ObservableCall
 from vectorportal.errors import UsageError
 from vectorportal.inputs.settings import Inputs, Options
-from vectorportal.observables.base import OK, evaluate
+from vectorportal.observables.base import OK, evaluate, observable_names
 
 __all__ = ["DarkMatter", "evaluate_bounds", "observable_of", "verdict"]
 
@@ -34,6 +34,7 @@ _NAMES = {
     "nonabelian-vector": _Names("m_x", {"standard-model": "kinetic", "secluded": "dark"}),
 }
 """Models with names other than those of dark-photon"""
+_OFF_SHELL = "sigma_v_off_shell_cm3_s"
 
 
 def _names(model: Any) -> _Names:
@@ -45,7 +46,7 @@ class DarkMatter:
     """The dark matter of a model as the bounds read it; `mass` in GeV, `fraction` of the density.
 
     `shares` is None where the final states are not known apart; `alpha` is g_D^2/4 pi, where the
-    dark matter has such a coupling.
+    dark matter has such a coupling; `off_shell` says whether annihilation into V V* is computed.
     """
 
     mass: Any
@@ -53,6 +54,8 @@ class DarkMatter:
     shares: Mapping[str, Any] | None
     fraction: Any = 1.0
     alpha: Any = None
+    off_shell: bool = False
+    kind: str = ""
 
     @classmethod
     def of(cls, model: Any, mediator: MediatorView | None = None) -> DarkMatter:
@@ -61,15 +64,18 @@ class DarkMatter:
         It is the whole dark matter density, whatever relic density the model comes out with.
         """
         inputs = Inputs.default()
-        own = np.asarray(getattr(model, _names(model).mass), dtype=np.float64)
-        mass = np.broadcast_to(own, model.shape)
+        given = np.asarray(getattr(model, _names(model).mass), dtype=np.float64)
+        mass = np.broadcast_to(given, model.shape)
         if hasattr(model, "annihilation_shares"):
             shares = model.annihilation_shares(inputs)
         else:
             seen = model.mediator(inputs) if mediator is None else mediator
             shares = annihilation_shares(mass, seen.mass)
         alpha = getattr(model, "alpha_d", None)
-        return cls(mass, model.dark_matter == "majorana", shares, alpha=alpha)
+        scalar = model.dark_matter == "complex-scalar"
+        off_shell = scalar and _OFF_SHELL in observable_names(model.name)
+        own = model.dark_matter == "majorana"
+        return cls(mass, own, shares, alpha=alpha, off_shell=off_shell, kind=model.dark_matter)
 
 
 def observable_of(
@@ -79,12 +85,17 @@ def observable_of(
 
     `channels` narrows the channels of `options`; those that are left out there stay left out. It is
     `standard-model` or `secluded`, whatever `model` calls them. `trusted` values are NaN where the
-    status is not ok.
+    status is not ok. `where` (bool, of the shape of the model) leaves zero elsewhere.
     """
     settings = options or Options()
 
     def observable(
-        name: str, /, channels: str = "all", trusted: bool = False, **arguments: Any
+        name: str,
+        /,
+        channels: str = "all",
+        trusted: bool = False,
+        where: np.ndarray | None = None,
+        **arguments: Any,
     ) -> Any:
         chosen = settings
         if channels != "all":
@@ -92,10 +103,29 @@ def observable_of(
             if not {"all", word} & set(settings.words("channels")):
                 return np.zeros(model.shape)
             chosen = replace(settings, channels=word)
-        found = evaluate(model, name, inputs=inputs, options=chosen, **arguments)
+        if where is None:
+            return asked(model, name, chosen, trusted, arguments)
+        answer = np.zeros(model.shape)
+        if where.any():
+            taken = {k: _at(v, model.shape, where) for k, v in arguments.items()}
+            answer[where] = asked(_part(model, where), name, chosen, trusted, taken)
+        return answer
+
+    def asked(point: Any, name: str, chosen: Options, trusted: bool, extra: dict[str, Any]) -> Any:
+        found = evaluate(point, name, inputs=inputs, options=chosen, **extra)
         return np.where(found.status == OK, found.value, np.nan) if trusted else found.value
 
     return observable
+
+
+def _at(value: Any, shape: tuple[int, ...], where: np.ndarray) -> Any:
+    """`value`, spread to `shape`, where `where` is true; words as they are."""
+    return value if isinstance(value, str) else np.broadcast_to(value, shape)[where]
+
+
+def _part(model: Any, where: np.ndarray) -> Any:
+    """The points of `model` where `where` is true."""
+    return replace(model, **{k: _at(v, model.shape, where) for k, v in model.numbers().items()})
 
 
 def evaluate_bounds(

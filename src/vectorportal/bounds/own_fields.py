@@ -30,11 +30,12 @@ from vectorportal.bounds.record import (
     Curve,
 )
 from vectorportal.bounds.record_file import parse_record
-from vectorportal.bounds.words import COMING_MODELS
+from vectorportal.bounds.words import COMING_MODELS, OF_DARK_MATTER
 from vectorportal.errors import DataError, VectorPortalError, nearest_name
 from vectorportal.units import parse_quantity
 
 __all__ = [
+    "ENERGIES",
     "FIELDS",
     "PURE",
     "REQUIRED",
@@ -50,7 +51,8 @@ REQUIRED = ("experiment", "signature", "coupling", "confidence_level", "source")
 """Fields that every own bound states."""
 _OPTIONAL = (
     "id label title final_states production modes kind grade charges shield_m decay_m assumes "
-    "supersedes notes models confidence_level_checked mass_ratio alpha_d"
+    "supersedes notes models confidence_level_checked mass_ratio alpha_d beam_energy "
+    "centre_of_mass_energy"
 )
 FIELDS = (*REQUIRED, *_OPTIONAL.split())
 _LISTS = ("source", "final_states", "assumes", "supersedes", "notes", "models")
@@ -59,7 +61,7 @@ _ROOTS = {"epsilon^2": "epsilon", "g_x^2": "g_x"}
 """Columns that hold the square of a coupling."""
 _CHOICES = {
     "signature": tuple(s for s in SIGNATURES if s not in COMPUTED),
-    "coupling": (*(c for c in COUPLINGS if not c.startswith("sigma")), *_ROOTS),
+    "coupling": (*(c for c in COUPLINGS if c not in OF_DARK_MATTER), *_ROOTS),
     "kind": KINDS,
     "grade": GRADES,
     "confidence_level_checked": ("true", "false"),
@@ -73,7 +75,9 @@ _FINAL_STATES = {
 }
 """Final states of a bound that does not name them; `sm` (all visible ones) for the others."""
 PURE, _LENGTHS = ("mass_ratio", "alpha_d"), ("shield_m", "decay_m")
-"""Fields that are pure numbers, and lengths in metres."""
+ENERGIES = ("beam_energy", "centre_of_mass_energy")
+_UNITS = dict.fromkeys(PURE, "1") | dict.fromkeys(_LENGTHS, "m") | dict.fromkeys(ENERGIES, "GeV")
+"""Fields that are pure numbers, lengths or energies, with their units."""
 _FIELD = re.compile(r"#\s*([A-Za-z][A-Za-z0-9_ -]*?)\s*[:=]\s*(.*?)\s*")
 _MOST = 60
 
@@ -230,8 +234,7 @@ def _texts(path: Path | str, entries: Mapping[str, Entry]) -> dict[str, Any]:
     }
     if "final_states" not in given and data["final_states"] == "sm":
         data["assumes"] += "; all visible decays count alike"
-    numbers = ("modes", *_LENGTHS, *PURE)
-    data |= {name: text for name, text in given.items() if name not in numbers}
+    data |= {name: text for name, text in given.items() if name not in ("modes", *_UNITS)}
     data["coupling"] = _ROOTS.get(given["coupling"], given["coupling"])
     data["confidence_level_checked"] = given.get("confidence_level_checked") == "true"
     for name in _LISTS:
@@ -246,18 +249,22 @@ def _texts(path: Path | str, entries: Mapping[str, Entry]) -> dict[str, Any]:
 
 
 def _values(path: Path | str, entries: Mapping[str, Entry]) -> dict[str, Any]:
-    """The lengths in metres, the inputs of a recoil search and the modes with their parts."""
-    data: dict[str, Any] = {"inputs": {}}
-    for name in (name for name in (*_LENGTHS, *PURE) if name in entries):
+    """The lengths in metres, the inputs of a recoil search, energies (GeV) and the modes with their
+    parts."""
+    data: dict[str, Any] = {"inputs": {}, "geometry": {}}
+    for name in (name for name in _UNITS if name in entries):
         try:
-            value = parse_quantity(entries[name].text, "m" if name in _LENGTHS else "1", name)
+            value = parse_quantity(entries[name].text, _UNITS[name], name)
         except VectorPortalError as error:
             raise DataError(f"{path}, {entries[name].where}, field {name}: {error}") from None
         if value <= 0.0:
             where = f"{path}, {entries[name].where}, field {name}"
             raise DataError(f"{where}: {entries[name].text} is not positive.")
         check_pure(f"{path}, {entries[name].where}, field {name}", name, value)
-        (data if name in _LENGTHS else data["inputs"])[name] = value
+        if name in ENERGIES:
+            data["geometry"][f"{name}_GeV"] = value
+        else:
+            (data if name in _LENGTHS else data["inputs"])[name] = value
     if "modes" in entries:
         data["modes"] = _modes(path, entries["modes"])
     return data

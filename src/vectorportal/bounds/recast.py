@@ -5,17 +5,18 @@ invisible, missing    mu = E S BR / (E' BR'), primes for the published curve: `s
 dump, displaced       the same times the chance to decay in time: `band`
 cooling               only for vectors that mix, and without dark decays
 moment, electroweak   `computed`
-annihilation          `annihilation`
-self-interaction      `self_interaction`
+rates of dark matter  `annihilation`, `halo`, `self_interaction`, `nucleosynthesis`
 recoil                `recoil`
 
 For a vector that mixes kinetically S = 1 and the ratio of visible branching ratios is
-Gamma_vis/Gamma_tot for every final state, as on the published curve.
+Gamma_vis/Gamma_tot for every final state, as on the published curve. Dipoles of leptons count in S
+by their yields in the experiment, `dipole_strength`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 
@@ -24,6 +25,9 @@ from vectorportal.bounds.arrays import CHARGE, Arrays, arrays_of
 from vectorportal.bounds.band import Band
 from vectorportal.bounds.computed import computed_limit, evaluate_computed
 from vectorportal.bounds.curve import interpolate
+from vectorportal.bounds.dipole_strength import LEPTONS, source_of
+from vectorportal.bounds.halo import evaluate_halo
+from vectorportal.bounds.nucleosynthesis import evaluate_nucleosynthesis
 from vectorportal.bounds.recoil import evaluate_recoil
 from vectorportal.bounds.record import RATES, BoundRecord, Curve
 from vectorportal.bounds.result import NO_DATA, NOT_APPLICABLE, BoundResult, make_result
@@ -39,6 +43,14 @@ _NO_DARK_MATTER = "the model has no dark matter"
 _NOT_DESCRIBED = "it is not known how this vector is produced or decays there"
 _NO_WIDTH = "the vector that it was published for has no decay that is computed there"
 _OTHER = "it is about another kind of particle"
+_NO_YIELD = "how strongly a dipole makes vectors there is not computed, or is beyond its scale"
+_MESONS = "quarks have no dipole, and what heavy particles add to decays of mesons is left out"
+_OF_RATE = {
+    "annihilation": evaluate_annihilation,
+    "halo-annihilation": evaluate_halo,
+    "self-interaction": evaluate_self_interaction,
+    "nucleosynthesis": evaluate_nucleosynthesis,
+}
 _DARK_MATTER = (*RATES, "recoil")
 """Signatures that are about the dark matter"""
 
@@ -116,9 +128,7 @@ def _of_dark_matter(
     if record.signature == "recoil":
         return evaluate_recoil(record, p, dark_matter, include_d)
     assert observable is not None
-    if record.signature == "self-interaction":
-        return evaluate_self_interaction(record, p, dark_matter, observable, include_d)
-    return evaluate_annihilation(record, p, dark_matter, observable, include_d)
+    return _OF_RATE[record.signature](record, p, dark_matter, observable, include_d)
 
 
 def _silent(record: BoundRecord, p: Arrays, code: int, why: str) -> BoundResult:
@@ -156,8 +166,9 @@ def _one_sided(record: BoundRecord, p: Arrays, include_d: bool) -> BoundResult:
     edge = np.where(bare, limit, edge)
     open_ended = np.full(p.mass.shape, np.nan)
     blank = _blank(limit, mu)
-    why = _NOT_DESCRIBED if (blank == NOT_APPLICABLE).any() else _reason(record)
-    return make_result(record, p, mu, edge, open_ended, blank, why, include_grade_d=include_d)
+    why = _unknown(record, p) if (blank == NOT_APPLICABLE).any() else _reason(record)
+    result = make_result(record, p, mu, edge, open_ended, blank, why, include_grade_d=include_d)
+    return _with_remarks(result, p)
 
 
 def _band(record: BoundRecord, p: Arrays, include_d: bool, limits: bool) -> BoundResult:
@@ -183,10 +194,38 @@ def _band(record: BoundRecord, p: Arrays, include_d: bool, limits: bool) -> Boun
     low, high = np.where(bare, lower, low), np.where(bare, upper, high)
     decays = (signal.published_width > 0.0) | (p.coupling == 0.0)
     blank = _blank(np.where(inside & decays, lower, np.nan), mu)
-    why = _NOT_DESCRIBED if (blank == NOT_APPLICABLE).any() else _reason(record)
+    why = _unknown(record, p) if (blank == NOT_APPLICABLE).any() else _reason(record)
     if (inside & ~decays).any():
         why = _NO_WIDTH
-    return make_result(record, p, mu, low, high, blank, why, above=above, include_grade_d=include_d)
+    result = make_result(
+        record, p, mu, low, high, blank, why, above=above, include_grade_d=include_d
+    )
+    return _with_remarks(result, p)
+
+
+def _modes(record: BoundRecord) -> tuple[str, ...]:
+    """The modes of production of a record."""
+    names = record.modes or record.tables.get("modes.csv", {})
+    return tuple(name for name in names if name != "mass_GeV")
+
+
+def _unknown(record: BoundRecord, p: Arrays) -> str:
+    """Why the signal is not known."""
+    made = any(LEPTONS.get(mode) in p.dipoles for mode in _modes(record))
+    return _NO_YIELD if made else _NOT_DESCRIBED
+
+
+def _with_remarks(result: BoundResult, p: Arrays) -> BoundResult:
+    """The result with what it assumes of dipoles, if the vector has any."""
+    if not p.dipoles:
+        return result
+    everywhere, remarks = np.ones(p.mass.shape, bool), {}
+    for mode in _modes(result.record):
+        if mode not in LEPTONS:
+            remarks[_MESONS] = None
+        elif LEPTONS[mode] in p.dipoles and (words := source_of(result.record, mode)):
+            remarks[f"production by the dipole is computed for {words}"] = None
+    return replace(result, remarks=tuple((everywhere, text) for text in remarks))
 
 
 def _band_of(

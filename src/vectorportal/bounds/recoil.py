@@ -52,4 +52,6 @@ def evaluate_recoil(
     why = "its curve ends there"
     if not usable.all():
         why = f"it is published for a dark photon of {ratio:g} times the mass of the dark matter"
+    if p.dipoles:
+        why = "dipoles change how dark matter scatters on electrons, which is not computed there"
     return make_result(record, p, mu, edge, nan, blank, why, include_grade_d=include_grade_d)

@@ -32,7 +32,9 @@ _OF_SIGNATURE = {
     "millicharge": ("millicharge",),
     "rare-decay": ("branching-ratio", "g_x", "epsilon"),
     "annihilation": ("sigma_v",),
+    "halo-annihilation": ("sigma_v",),
     "self-interaction": ("sigma_self",),
+    "nucleosynthesis": ("m_dm",),
 }
 _VECTOR = ("epsilon", "g_x")
 """Couplings of the curves of all other signatures."""

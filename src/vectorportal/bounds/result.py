@@ -45,6 +45,7 @@ class BoundRow:
     assumes: tuple[str, ...]
     source: tuple[str, ...]
     sentence: str
+    coupling_name: str = "epsilon"
 
     @property
     def doubt(self) -> str:
@@ -134,6 +135,7 @@ class BoundResult:
             assumes=self.assumes(index),
             source=record.source,
             sentence=describe(self, index, own_epsilon),
+            coupling_name=self.coupling_name,
         )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vectorportal.bounds.arrays import Arrays
+from vectorportal.bounds.dipole_strength import LEPTONS, relative_yield
 from vectorportal.bounds.prompt import prompt_efficiency, prompt_time
 from vectorportal.bounds.record import DARK_PHOTON, BoundRecord
 from vectorportal.formulas.anomalous_vector import anomaly_of_charges
@@ -23,8 +24,6 @@ _EARLY, _STEPS, _TOLERANCE = 37.0, 60, 1e-12
 """Lifetimes after which all have decayed; Newton steps and the last of them in ln E"""
 _LONGITUDINAL = ("kaon", "b-kaon", "z")
 """Modes that anomalies enhance by (energy/mass)^2, which `strength` leaves out"""
-_LEPTONS = {"electron-bremsstrahlung": "e", "electron-positron": "e", "muon-bremsstrahlung": "mu"}
-"""Modes of relativistic leptons, where vector and axial couplings produce alike"""
 
 
 @dataclass(frozen=True)
@@ -195,7 +194,7 @@ def _strength(record: BoundRecord, p: Arrays, published: Arrays) -> np.ndarray:
     for mode, part in record.fractions(p.mass).items():
         if not np.any(part):
             continue
-        own, unit = (_produced(mode, q) for q in (p, published))
+        own, unit = _produced(mode, p, record), _produced(mode, published)
         known = unit > 0.0
         ratio = np.where(known, own / np.where(known, unit, 1.0), np.nan)
         if mode in _LONGITUDINAL and is_anomalous(p):
@@ -214,7 +213,8 @@ def _proportion(name: str, p: Arrays, published: Arrays) -> np.ndarray | None:
 
 def _one_factor(p: Arrays, published: Arrays) -> np.ndarray | None:
     known = {f: q for f, q in published.charges.items() if q.any()}
-    if p.axial or any(q.any() for f, q in p.charges.items() if f not in known):
+    others = any(q.any() for f, q in p.charges.items() if f not in known)
+    if p.axial or p.dipoles or others:
         return None
     factors = [p.charges.get(f, 0.0) / q for f, q in known.items() if q.all()]
     if len(factors) < len(known) or not factors:
@@ -225,18 +225,31 @@ def _one_factor(p: Arrays, published: Arrays) -> np.ndarray | None:
 
 
 def is_anomalous(p: Arrays) -> bool:
-    """Whether heavy states have to cancel anomalies: they enhance longitudinal vectors."""
+    """Whether heavy states have to cancel anomalies: they enhance longitudinal vectors.
+
+    Axial couplings are those of mixing with the Z, which has none.
+    """
+    if p.axial:
+        return False
     largest = max((np.abs(q).max(initial=0.0) for q in p.charges.values()), default=0.0)
     return bool(np.abs(anomaly_of_charges(p.charges)).max(initial=0.0) > 1e-9 * largest)
 
 
-def _produced(mode: str, p: Arrays) -> np.ndarray:
-    """Squared amplitude of `mode` over that of a dark photon with epsilon = 1."""
+def _produced(mode: str, p: Arrays, record: BoundRecord | None = None) -> np.ndarray:
+    """Squared amplitude of `mode` over that of a dark photon with epsilon = 1.
+
+    Vector and axial couplings of relativistic leptons count alike, dipoles as they do in the
+    experiment behind `record`.
+    """
+    lepton = LEPTONS.get(mode, "")
     key = f"strength {mode}"
     if key not in p.memory:
         found = np.broadcast_to(np.asarray(strength(mode, p.mass, p.charges)), p.mass.shape)
-        lepton = _LEPTONS.get(mode, "")
         if lepton in p.axial:
             found = found + p.axial[lepton] ** 2
         p.memory[key] = found
-    return p.memory[key]
+    if record is None or lepton not in p.dipoles:
+        return p.memory[key]
+    charge = p.charges.get(lepton, np.zeros(p.mass.shape))
+    with_dipole = relative_yield(record, mode, p.mass, charge, p.dipoles[lepton])
+    return with_dipole + (p.memory[key] - charge**2)

@@ -13,12 +13,15 @@ from vectorportal.bounds.recast import evaluate_all
 from vectorportal.bounds.record import RATES, BoundRecord
 from vectorportal.bounds.registry import bounds_for, current
 from vectorportal.bounds.result import BoundRow
+from vectorportal.bounds.sentences import INVERSE
 from vectorportal.bounds.signal import is_anomalous
 from vectorportal.bounds.view import DarkMatterView, MediatorView, ObservableCall
 from vectorportal.errors import UsageError
 
 __all__ = ["NOT_EVALUATED", "Verdict", "judge"]
 
+_FEW = 1e-3
+"""Width to neutrinos over that to e+e- above which their scattering may tell something"""
 _RECOILS = "nuclear and electron recoil searches"
 _NEUTRINOS = "scattering of neutrinos on electrons and nuclei"
 _RARE = "rare decays that anomalies enhance"
@@ -27,7 +30,7 @@ NOT_EVALUATED = (
     _RECOILS,
     _NEUTRINOS,
     _RARE,
-    "N_eff and primordial nucleosynthesis",
+    "N_eff and primordial nucleosynthesis beyond thermal dark matter",
     _STARS,
     _OTHER_STARS,
     "colliders above the last curve",
@@ -100,8 +103,10 @@ def _need(row: BoundRow) -> str:
         return f": {_clause(row)}"
     if row.margin is None or row.margin <= 0.0:
         return ", which excludes no coupling here" if row.limit_coupling is None else ""
-    direction = "smaller" if row.side == "above" else "larger"
-    return f", which needs a coupling {1.0 / row.margin:.3g} times {direction}"
+    smaller, what = row.side == "above", "a coupling"
+    if row.coupling_name.startswith(INVERSE):
+        smaller, what = not smaller, f"a {row.coupling_name.removeprefix(INVERSE)}"
+    return f", which needs {what} {1.0 / row.margin:.3g} times {'smaller' if smaller else 'larger'}"
 
 
 def _allowed(rows: list[BoundRow], silent: list[str]) -> str:
@@ -144,9 +149,17 @@ def _rows(
     return sorted(rows, key=_order)
 
 
+def _meets_neutrinos(p: Arrays) -> bool:
+    """Whether neutrinos couple; those of mixing with the Z count where V decays to them."""
+    if not p.axial:
+        return any(p.charges[f].any() for f in p.charges if f.startswith("nu"))
+    nothing = np.zeros(p.mass.shape)
+    return bool((p.finals.get("nunu", nothing) > _FEW * p.finals.get("ee", nothing)).any())
+
+
 def _not_evaluated(p: Arrays, has_dark_matter: bool) -> tuple[str, ...]:
     """What could exclude the point and has no record here."""
-    scatters = any(p.charges[f].any() for f in p.charges if f.startswith("nu"))
+    scatters = _meets_neutrinos(p)
     cooled = p.mixing or p.name == CHARGE
     apart = {_RECOILS: has_dark_matter, _NEUTRINOS: scatters, _RARE: is_anomalous(p)}
     apart |= {_STARS: not cooled, _OTHER_STARS: cooled}

@@ -18,6 +18,7 @@ __all__ = [
     "MAPPINGS",
     "MODEL_NAMES",
     "MODES",
+    "OF_DARK_MATTER",
     "OPTIONAL",
     "OPTIONAL_LISTS",
     "OPTIONAL_TEXTS",
@@ -39,7 +40,9 @@ SIGNATURES = (
     "moment",
     "electroweak",
     "annihilation",
+    "halo-annihilation",
     "self-interaction",
+    "nucleosynthesis",
     "recoil",
     "millicharge",
     "rare-decay",
@@ -47,11 +50,13 @@ SIGNATURES = (
 REGIONS = ("one-sided", "band", "computed")
 KINDS = ("limit", "projection")
 GRADES = ("A", "B", "C", "D")
-RATES = ("annihilation", "self-interaction")
-"""Signatures that limit a rate of the dark matter, read from an observable of the model."""
+RATES = ("annihilation", "halo-annihilation", "self-interaction", "nucleosynthesis")
+"""Signatures that limit what the dark matter does, read from an observable of the model."""
 COMPUTED = ("moment", "electroweak", *RATES)
 """Signatures whose limit follows from a formula instead of a curve."""
-COUPLINGS = ("epsilon", "g_x", "y", "millicharge", "branching-ratio", "sigma_v", "sigma_self")
+OF_DARK_MATTER = ("sigma_v", "sigma_self", "m_dm")
+"""What limits of `RATES` are on."""
+COUPLINGS = ("epsilon", "g_x", "y", "millicharge", "branching-ratio", *OF_DARK_MATTER)
 FINAL_STATES: tuple[str, ...] = (
     "ee",
     "mumu",
@@ -94,7 +99,7 @@ OPTIONAL_LISTS = ("supersedes", "notes", "models")
 OPTIONAL_TEXTS = ("alternative_to", "charges", "reference", "experiment_file")
 MAPPINGS = ("inputs", "modes", "geometry")
 OPTIONAL = (*OPTIONAL_TEXTS, "shield_m", "decay_m", *MAPPINGS, *OPTIONAL_LISTS)
-MODEL_NAMES = ("dark-photon", "nonabelian-vector", "charged-vector")
+MODEL_NAMES = ("dark-photon", "nonabelian-vector", "charged-vector", "dark-dipole")
 """Models whose vector a curve in a vector's coupling can be read for, unless the record says."""
 PARTICLE_MODELS = ("millicharged",)
 """Models of a particle with a small charge: what a curve in millicharge can be read for"""

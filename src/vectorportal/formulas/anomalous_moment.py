@@ -2,6 +2,7 @@
 
 Source: J.P. Leveille, Nucl. Phys. B137 (1978) 63; for a kinetically mixed vector
 M. Pospelov, arXiv:0811.1030, Eq. (6). Both are written here in the Feynman parameter w = 1 - z.
+The dipole coupling is derived here, with the conventions stated at `dipole_moment`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numpy as np
 
 from vectorportal.numerics.arrays import namespace
 
-__all__ = ["axial_moment", "dark_photon_moment", "vector_moment"]
+__all__ = ["axial_moment", "dark_photon_moment", "dipole_moment", "vector_moment"]
 
 _STEPS = 60
 _T_MAX = 3.7
@@ -75,3 +76,33 @@ def dark_photon_moment(m_lepton: Any, m_v: Any, epsilon: Any, alpha: Any = 1.0 /
     xp = namespace(m_lepton, m_v, epsilon)
     charge = xp.sqrt(xp.asarray(4.0 * math.pi * alpha)) * xp.asarray(epsilon)
     return vector_moment(m_lepton, m_v, charge)
+
+
+def dipole_moment(m_lepton: Any, m_v: Any, g_v: Any, dipole: Any, scale: Any) -> Any:
+    """Delta a of g_V gamma^mu + i d sigma^{mu nu} q_nu (q into the lepton), without the g_V^2 term.
+
+    With r = (m_V/m)^2, D(w) = w^2 + (1 - w) r and the scale mu, in dimensional regularisation and
+    MS-bar (Dirac algebra in D dimensions),
+
+    Delta a = (g_V d m/8 pi^2) (Int_0^1 dw [w^3 (2 - 3w)/D + w (14 - 9w) ln D] + 4 L + 3)
+    + (d^2 m^2/8 pi^2) (Int_0^1 dw [-w^5/D + 4w (2 - w^2) ln D] + 3 L + 15/4), L = ln(m^2/mu^2).
+
+    The first integral is -5 for a massless V and 4 ln r - 5 for m_V >> m, the second -15/4 and
+    3 ln r - 47/12. The logarithms are those of the effective theory: 4 g_V d m L/(8 pi^2) is what
+    the chromomagnetic operator adds to the magnetic one in b -> s gamma, 8 C_F Q per alpha_s/4 pi.
+    The constants 3 and 15/4 belong to the scheme: an unknown contribution of the particles that
+    make the dipole comes with them. Masses and scale in GeV, `dipole` in GeV^-1 and g_V of either
+    sign; shapes broadcast. Relative error of each bracket below 1e-9 for 0 <= m_V/m <= 1e10.
+    """
+    xp = namespace(m_lepton, m_v, g_v, dipole, scale)
+    m = xp.asarray(m_lepton)
+    x = ((xp.asarray(m_v) / m) ** 2)[..., None]
+    z, w, weight = (xp.asarray(a) for a in (_Z, _W, _WEIGHT))
+    size = w**2 + z * x
+    log = xp.log(size)
+    once = xp.sum(weight * (w**3 * (2.0 - 3.0 * w) / size + w * (14.0 - 9.0 * w) * log), axis=-1)
+    twice = xp.sum(weight * (4.0 * w * (2.0 - w**2) * log - w**5 / size), axis=-1)
+    running = 2.0 * xp.log(m / xp.asarray(scale))
+    strength = xp.asarray(dipole) * m
+    cross = xp.asarray(g_v) * (once + 4.0 * running + 3.0)
+    return strength * (cross + strength * (twice + 3.0 * running + 3.75)) / (8.0 * math.pi**2)

@@ -34,6 +34,7 @@ __all__ = [
     "beta_sigma_vv_complex_scalar",
     "beta_sigma_vv_dirac",
     "beta_sigma_vv_majorana",
+    "log_tail",
     "majorana_unitarity_limits",
     "sigma_v_v",
     "sigma_vv_complex_scalar",
@@ -58,7 +59,7 @@ class _Kinematics(NamedTuple):
     pole: Any
 
 
-def _log_tail(xp: Any, w2: Any, one_minus_w2: Any) -> Any:
+def log_tail(xp: Any, w2: Any, one_minus_w2: Any) -> Any:
     """(atanh(w)/w - 1)/w^2 = 1/3 + w^2/5 + ..., from w^2 and an accurate 1 - w^2."""
     small = w2 < _SERIES_BELOW
     series_w2 = xp.where(small, w2, 0.0)
@@ -85,7 +86,7 @@ def _kinematics(xp: Any, eta: Any, m_dm: Any, m_v: Any, eta_v: Any | None) -> _K
     a2 = (1.0 + big_b) ** 2
     d = 4.0 * mu * big_b + nu**2
     w2 = 4.0 * b * big_b / a2
-    tail = _log_tail(xp, w2, d / a2)
+    tail = log_tail(xp, w2, d / a2)
     return _Kinematics(is_open, 0.25 * mu / m_dm**2, b, big_b, mu, nu, a2, tail, a2 / d)
 
 

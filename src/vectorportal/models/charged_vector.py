@@ -134,6 +134,14 @@ class ChargedVector(Model):
         values = {f: x[f] + k * float(ELECTRIC[f]) if ELECTRIC[f] else x[f] for f in FERMIONS}
         return ChargedCurrent(values, x.hadronic, inputs)
 
+    def spectral(self, s: Any, inputs: Inputs) -> dict[str, Any]:
+        """Spectral functions (formulas/spectral.py) of V at s (GeV^2), Standard Model states.
+
+        Needs m_v, g_x and charges, which broadcast with s.
+        """
+        found = self.current(inputs).final_states(s)
+        return {name: self.g_x**2 * w for name, w in found.items()}
+
     def _width_dark(self) -> Any:
         """Width to dark matter."""
         if not self.has_dark_matter:

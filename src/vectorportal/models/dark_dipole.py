@@ -109,7 +109,8 @@ class DarkDipole(Model):
     def remarks(self) -> tuple[str, ...]:
         """Assumptions about flavour."""
         without = [word for word, name in _OTHERS.items() if getattr(self, name) is None]
-        return (f"no dipoles of {' and '.join([*without, 'quarks'])}",)
+        lost = ", ".join(without)
+        return (f"no dipoles of {lost + ' and ' if lost else ''}quarks",)
 
     def mixing(self, inputs: Inputs) -> Mixing:
         """Exact mixing with the Z; needs m_v and epsilon."""
@@ -132,13 +133,23 @@ class DarkDipole(Model):
             return 0.0 * mass * component
         return component**2 * spectral.scalar_pair(mass**2, self.m_dm, self.alpha_d) / mass
 
-    def _added(self, mix: Mixing, sm: StandardModel) -> dict[str, Any]:
-        """What the dipoles add to the spectral functions at m_v."""
+    def _added(self, s: Any, mix: Mixing, sm: StandardModel) -> dict[str, Any]:
+        """What the dipoles add to the spectral functions of V at s."""
         e, weak = sm.e, sm.e / (sm.sw2 * sm.cw2) ** 0.5
         photon, none = self.epsilon * e * mix.dark_v, 0.0 * self.m_v
         amplitudes = Amplitudes((photon, none), (weak * mix.weak_v, none), (none, none))
         parts = (self.dipoles(), self.flavour_factor - 1.0, sm)
-        return dipole_states(self.m_v**2, amplitudes, (mix.dark_v, none), *parts)
+        return dipole_states(s, amplitudes, (mix.dark_v, none), *parts)
+
+    def spectral(self, s: Any, inputs: Inputs) -> dict[str, Any]:
+        """Spectral functions (formulas/spectral.py) of V at s (GeV^2), Standard Model states.
+
+        Needs m_v, lambda_over_alpha_d and alpha_d, which broadcast with s.
+        """
+        mix, sm = self.mixing(inputs), inputs.sm
+        known = final_states(s, squares_of_couplings(mix, -self.epsilon, sm), inputs)
+        added = self._added(s, mix, sm)
+        return {name: w + added.get(name, 0.0) for name, w in known.items()}
 
     def mediator(self, inputs: Inputs, prescription: str = "verified") -> Mediator:
         """Couplings and partial widths; needs m_v, lambda_over_alpha_d and alpha_d.
@@ -150,7 +161,7 @@ class DarkDipole(Model):
         self.require(_VECTOR, "the mediator")
         mix, sm, epsilon = self.mixing(inputs), inputs.sm, -self.epsilon
         known = final_states(self.m_v**2, squares_of_couplings(mix, epsilon, sm), inputs)
-        added = self._added(mix, sm)
+        added = self._added(self.m_v**2, mix, sm)
         widths = {name: (w + added.get(name, 0.0)) / self.m_v for name, w in known.items()}
         if prescription == "as-printed":
             speed = spectral.velocity(self.m_v**2, sm.m_e)

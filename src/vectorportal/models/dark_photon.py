@@ -84,13 +84,20 @@ class DarkPhoton(Model):
         pair = PAIRS[str(self.dm)](mass**2, self.m_dm, self.alpha_d)
         return component**2 * pair / mass
 
+    def spectral(self, s: Any, inputs: Inputs) -> dict[str, Any]:
+        """Spectral functions (formulas/spectral.py) of V at s (GeV^2), Standard Model states.
+
+        Needs m_v and epsilon, which broadcast with s.
+        """
+        squares = squares_of_couplings(self.mixing(inputs), self.epsilon, inputs.sm)
+        return final_states(s, squares, inputs)
+
     def mediator(self, inputs: Inputs) -> Mediator:
         """Couplings and partial widths; needs m_v, epsilon and, with dark matter, the rest."""
         names = ("m_v", "epsilon") + (("m_dm", "alpha_d") if self.has_dark_matter else ())
         self.require(names, "the mediator")
         mix = self.mixing(inputs)
-        squares = squares_of_couplings(mix, self.epsilon, inputs.sm)
-        visible = final_states(self.m_v**2, squares, inputs)
+        visible = self.spectral(self.m_v**2, inputs)
         widths = {name: w / self.m_v for name, w in visible.items()}
         widths["dark"] = self._width_dark(self.m_v, mix.dark_v)
         xp = namespace(self.m_v, self.epsilon)

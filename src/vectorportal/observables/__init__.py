@@ -2,5 +2,6 @@
 
 from vectorportal.observables import dipole, direct, mediator, vector
 from vectorportal.observables.relic import observables as relic_observables
+from vectorportal.observables.relic import off_shell
 
-__all__ = ["dipole", "direct", "mediator", "relic_observables", "vector"]
+__all__ = ["dipole", "direct", "mediator", "off_shell", "relic_observables", "vector"]

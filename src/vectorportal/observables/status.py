@@ -17,7 +17,9 @@ __all__ = [
     "COUPLED",
     "CUTOFF",
     "EFFECTIVE",
+    "EMPTY_CUT",
     "LONGITUDINAL",
+    "MIXED_OUT",
     "MIXING",
     "NEVER_THERMAL",
     "NOT_CONVERGED",
@@ -31,6 +33,7 @@ __all__ = [
     "REHEATING",
     "RELATIVISTIC",
     "RESOLVED",
+    "SCALARS_ONLY",
     "SIMP_CLOSED",
     "SLOW_MEDIATOR",
     "SOMMERFELD",
@@ -113,7 +116,7 @@ FLAGS = {
         Flag(
             256,
             OUT_OF_VALIDITY,
-            "the dark coupling is not perturbative: tree level is an estimate.",
+            "the dark coupling is not perturbative: the lowest order is an estimate.",
         ),
         Flag(
             512,
@@ -237,6 +240,24 @@ FLAGS = {
             "the ratio is to kinetic mixing, and epsilon is 0.",
             blank=True,
         ),
+        Flag(
+            536870912,
+            OUT_OF_VALIDITY,
+            "the acceptance is empty: its lower edge is not below its upper one.",
+            blank=True,
+        ),
+        Flag(
+            1073741824,
+            NO_SOLUTION,
+            "epsilon alone gives the rate of epsilon_max or more: no dipole makes up the rest.",
+            blank=True,
+        ),
+        Flag(
+            2147483648,
+            OUT_OF_VALIDITY,
+            "annihilation with one V off shell is computed for complex-scalar dark matter alone.",
+            blank=True,
+        ),
     )
 }
 MIXING, ACCURACY, NEVER_THERMAL, RELATIVISTIC, COLD_MEDIATOR = 1, 2, 4, 8, 16
@@ -247,6 +268,8 @@ AT_REST, NO_CHANNEL, SLOW_MEDIATOR, SIMP_CLOSED = 32768, 65536, 131072, 262144
 UNFINISHED, CHANNEL_ALONE, CONTACT, CHANNEL_ROUGH = 524288, 1048576, 2097152, 4194304
 REHEATING, COUPLED, NO_DECAY = 8388608, 16777216, 33554432
 EFFECTIVE, RESOLVED, UNMIXED = 67108864, 134217728, 268435456
+EMPTY_CUT, MIXED_OUT = 536870912, 1073741824
+SCALARS_ONLY = 2147483648
 _ORDER = (NOT_CONVERGED, OUT_OF_VALIDITY, NO_SOLUTION, NO_DATA)
 
 

@@ -36,12 +36,13 @@ _LOOPS = 0.1
 form factor differs from a constant by some per cent"""
 
 
-def scale_flags(model: Any, energy: Any) -> Any:
-    """Where a process of this `energy` (GeV) is beyond the dipoles of `model`, if it has any."""
+def scale_flags(model: Any, energy: Any, leptons: tuple[str, ...] = tuple(SCALES)) -> Any:
+    """Where a process of this `energy` (GeV) with `leptons` is beyond the dipoles of `model`, if it
+    has any."""
     xp = namespace(model.m_v, energy)
     flags = xp.where(energy > 0.0, 0, 0)
-    for name in SCALES.values():
-        scale = getattr(model, name, None)
+    for lepton in leptons:
+        scale = getattr(model, SCALES[lepton], None)
         if scale is not None:
             size = xp.abs(xp.asarray(scale))
             flags = flags | xp.where(energy > size * model.alpha_d, status.EFFECTIVE, 0)

@@ -7,6 +7,8 @@ from vectorportal.observables.engine import ENGINES
 from vectorportal.papers.bound_planes import figures as bound_planes
 from vectorportal.papers.figure import Figure, Keyword
 from vectorportal.papers.foguel_2025 import figures, figures_more
+from vectorportal.papers.rizzo_2021 import figures as rizzo_2021
+from vectorportal.papers.rizzo_2021 import figures_more as rizzo_2021_more
 
 __all__ = ["Figure", "Keyword", "figure_names", "get_figure"]
 
@@ -51,6 +53,8 @@ _FIGURES = (
     *bound_planes.FIGURES,
     *figures.FIGURES,
     *figures_more.FIGURES,
+    *rizzo_2021.FIGURES,
+    *rizzo_2021_more.FIGURES,
 )
 
 

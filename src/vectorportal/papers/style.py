@@ -10,7 +10,18 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["BLACK", "COLOURS", "canvas", "label_curve", "log_axes"]
+__all__ = [
+    "BLACK",
+    "COLOURS",
+    "OURS",
+    "QUOTED",
+    "blank",
+    "canvas",
+    "label_curve",
+    "log_axes",
+    "power_of_ten",
+    "told",
+]
 
 BLACK = "#222222"
 COLOURS = {
@@ -25,14 +36,41 @@ COLOURS = {
 }
 """The palette of M. Okabe and K. Ito (2008), which colour-blind readers can tell apart."""
 
+QUOTED, OURS = COLOURS["orange"], BLACK
+"""Colours of a number that a paper quotes and of what is obtained here"""
 
-def canvas(width: float = 8.0, height: float = 5.6) -> tuple[Figure, Axes]:
-    """A figure of `width` by `height` inches with one axes, outside pyplot's state."""
+
+def told(prescription: str) -> str:
+    """The prescription, as a title says it."""
+    return {
+        "verified": "verified formulas",
+        "as-printed": "as printed, including its misprints",
+    }[prescription]
+
+
+def power_of_ten(value: float, digits: int = 3) -> str:
+    r"""`value` for a label in mathematics: 5.4 \times 10^{-9}, 10^{-3}, 20."""
+    if 0.02 <= abs(value) < 1e4:
+        return f"{value:.{digits}g}"
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+    short = f"{float(mantissa):g}"
+    power = f"10^{{{int(exponent)}}}"
+    return power if short == "1" else rf"{short} \times {power}"
+
+
+def blank(width: float, height: float) -> Figure:
+    """An empty picture of `width` by `height` inches, outside pyplot's state."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     picture = Figure(figsize=(width, height), layout="constrained")
     FigureCanvasAgg(picture)
+    return picture
+
+
+def canvas(width: float = 8.0, height: float = 5.6) -> tuple[Figure, Axes]:
+    """The same with one axes in it."""
+    picture = blank(width, height)
     return picture, picture.add_subplot()
 
 

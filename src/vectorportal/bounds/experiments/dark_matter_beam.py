@@ -107,6 +107,9 @@ def domain(experiment: Experiment, mass: np.ndarray) -> np.ndarray:
 
 def refused(experiment: Experiment, vector: Vector) -> tuple[np.ndarray, str]:
     """Dark matter whose scattering is not computed, (n,) of bool, and the reason."""
+    if "e" in vector.dipoles and experiment["target"] == "electron":
+        why = "Scattering of dark matter on electrons through a dipole is not computed."
+        return np.ones(vector.mass.shape, bool), why
     kind = vector.dark_kind
     bad = kind is not None and (kind not in _KIND or vector.alpha_d is None)
     return np.full(vector.mass.shape, bad), (

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from vectorportal.bounds.experiments.electron_bremsstrahlung import STRUCTURES, d_sigma_dx
-from vectorportal.bounds.experiments.electron_positrons import annihilation
+from vectorportal.bounds.experiments.electron_positrons import annihilation, of_structure
 from vectorportal.bounds.experiments.electron_target import (
     MATERIALS,
     effective_flux,
@@ -16,6 +16,7 @@ from vectorportal.bounds.experiments.electron_target import (
 )
 from vectorportal.bounds.experiments.events import Yield
 from vectorportal.bounds.experiments.spec import Experiment, Field
+from vectorportal.bounds.experiments.vector import Vector
 from vectorportal.errors import UsageError
 from vectorportal.inputs.standard_model import StandardModel
 
@@ -26,6 +27,7 @@ __all__ = [
     "annihilated",
     "check_target",
     "depth_of",
+    "made_by",
     "positron_fields",
     "radiated",
 ]
@@ -89,7 +91,8 @@ def radiated(
 ) -> Yield:
     """Vectors of energy above energy_min that the beam radiates below the angle `theta_max`.
 
-    At g = 1 and for all of the beam, (n, b): bins over the energy of the electron (first
+    At unit coupling of the `structure` (see `Vector.parts`; those of `interference` may be
+    negative) and for all of the beam, (n, b): bins over the energy of the electron (first
     generation, Tsai's straggling) and over x = E_V/E. Seen ones: times `efficiency`. With a finite
     `theta_max` electrons that multiple scattering has turned further away do not count.
     """
@@ -111,10 +114,16 @@ def radiated(
     return _merged(np.concatenate(numbers), np.concatenate(boosts))
 
 
-def annihilated(experiment: Experiment, mass: np.ndarray, theta_max: float = np.inf) -> Yield:
-    """Vectors from e+ e- -> V in the target with an energy above energy_min, (n, 1), at g = 1.
+def annihilated(
+    experiment: Experiment,
+    mass: np.ndarray,
+    theta_max: float = np.inf,
+    structure: str = "vector",
+) -> Yield:
+    """Vectors from e+ e- -> V in the target with an energy above energy_min, (n, 1).
 
-    They fly along the positrons, of which those within `theta_max` of the beam count.
+    At unit coupling of the `structure`, as in `radiated`. They fly along the positrons, of which
+    those within `theta_max` of the beam count.
     """
     element = material(experiment["target"])
     beam, positrons = experiment["beam_energy"], experiment["beam"] == "positron"
@@ -122,8 +131,21 @@ def annihilated(experiment: Experiment, mass: np.ndarray, theta_max: float = np.
     scale = experiment["electrons_on_target"] * experiment["efficiency"] * element.z
     chance = chance * _aimed(np.minimum(energy, beam * (1.0 - 1e-9)), beam, theta_max)
     number = np.where(energy >= experiment["energy_min"], chance * scale * element.atoms, 0.0)
+    if structure != "vector":
+        number = number * of_structure(mass, structure)
     boost = np.sqrt(np.maximum((energy / mass) ** 2 - 1.0, 1e-12))
     return Yield(number[:, None], boost[:, None])
+
+
+def made_by(
+    yields: Callable[..., dict[str, Yield]], experiment: Experiment, vector: Vector
+) -> Iterator[tuple[Yield, np.ndarray]]:
+    """Yields of every mode and structure of a vector, with their coefficients (n,) at g = 1."""
+    for structure in STRUCTURES if vector.dipoles else ("vector",):
+        for mode, part in yields(experiment, vector.mass, structure).items():
+            coefficients = vector.parts(mode)
+            if structure in coefficients:
+                yield part, coefficients[structure]
 
 
 def _merged(number: np.ndarray, boost: np.ndarray) -> Yield:
@@ -136,9 +158,11 @@ def _merged(number: np.ndarray, boost: np.ndarray) -> Yield:
     index = np.minimum((_BINS * (logs - low) / (high - low + 1e-12)).astype(int), _BINS - 1)
     flat = (index + _BINS * np.arange(n)[:, None]).ravel()
     total = np.bincount(flat, number.ravel(), n * _BINS).reshape(n, _BINS)
-    slow = np.bincount(flat, (number / boost).ravel(), n * _BINS).reshape(n, _BINS)
+    size = np.abs(number)
+    weight = np.bincount(flat, size.ravel(), n * _BINS).reshape(n, _BINS)
+    slow = np.bincount(flat, (size / boost).ravel(), n * _BINS).reshape(n, _BINS)
     filled = slow > 0.0
-    mean = np.where(filled, total / np.where(filled, slow, 1.0), np.exp(high))
+    mean = np.where(filled, weight / np.where(filled, slow, 1.0), np.exp(high))
     return Yield(total, mean)
 
 

@@ -11,6 +11,7 @@ from vectorportal.bounds.experiments.electron_beam import (
     annihilated,
     check_target,
     depth_of,
+    made_by,
     positron_fields,
     radiated,
 )
@@ -75,13 +76,16 @@ def domain(experiment: Experiment, mass: np.ndarray) -> np.ndarray:
 
 
 @remember
-def yields(experiment: Experiment, mass: np.ndarray) -> dict[str, Yield]:
-    """Vectors within acceptance by production mode, at g = 1 and the couplings of a dark photon."""
+def yields(experiment: Experiment, mass: np.ndarray, structure: str = "vector") -> dict[str, Yield]:
+    """Vectors within acceptance by production mode, at unit coupling of the `structure`.
+
+    Structures are those of `Vector.parts`; `vector` is a dark photon with g = 1.
+    """
     radius, end = experiment["detector_radius"], experiment["shield"] + experiment["decay_volume"]
     theta_max = radius / end if radius > 0.0 else np.inf
-    found = {MODE: radiated(experiment, mass, theta_max)}
+    found = {MODE: radiated(experiment, mass, theta_max, structure)}
     if experiment["annihilation"] == "yes":
-        found[ANNIHILATION] = annihilated(experiment, mass, theta_max)
+        found[ANNIHILATION] = annihilated(experiment, mass, theta_max, structure)
     return found
 
 
@@ -91,8 +95,8 @@ def signal(experiment: Experiment, vector: Vector, g2: np.ndarray) -> np.ndarray
     step = experiment["decay_volume"] / slices
     finals = experiment["final_states"]
     total = np.zeros(g2.shape)
-    for mode, part in yields(experiment, vector.mass).items():
-        strength = vector.strength(mode)[:, None]
+    for part, coefficient in made_by(yields, experiment, vector):
+        strength = coefficient[:, None]
         for i in range(slices):
             share = hits(experiment, vector.mass, part.gamma_beta, (slices - i - 0.5) * step)
             found = Yield(part.number * share, part.gamma_beta)

@@ -10,7 +10,7 @@ import numpy as np
 from vectorportal.bounds.experiments.electron_target import path_above
 from vectorportal.inputs.standard_model import StandardModel
 
-__all__ = ["annihilation", "positron_path", "resonance_energy"]
+__all__ = ["annihilation", "of_structure", "positron_path", "resonance_energy"]
 
 _STEP = 0.004
 """Cell in ln(E0/E) of the tabulated paths"""
@@ -42,6 +42,18 @@ def annihilation(
     open_ = decays & (energy < beam)
     area = 12.0 * math.pi**2 * width / (mass * 2.0 * sm.m_e)
     return np.where(open_, per_energy * area, 0.0), energy
+
+
+def of_structure(mass: np.ndarray, structure: str) -> np.ndarray:
+    """The rate of e+ e- -> V by the `interference` (GeV) or the `dipole` (GeV^2) over the vector's.
+
+    As the widths to e+ e- in formulas/spectral.py: 6 m_e and m^2 (1 + 8 m_e^2/m^2)/2 over
+    1 + 2 m_e^2/m^2. (n,).
+    """
+    m_e = StandardModel.default().m_e
+    ratio = (m_e / mass) ** 2
+    shape = 6.0 * m_e if structure == "interference" else 0.5 * mass**2 * (1.0 + 8.0 * ratio)
+    return shape / (1.0 + 2.0 * ratio)
 
 
 def positron_path(ratio: np.ndarray, depth: float, positron_beam: bool) -> np.ndarray:

@@ -10,6 +10,7 @@ from vectorportal.bounds.experiments.electron_beam import (
     MODE,
     annihilated,
     check_target,
+    made_by,
     positron_fields,
     radiated,
 )
@@ -72,11 +73,14 @@ def remarks(experiment: Experiment, vector: Vector) -> tuple[str, ...]:
 
 
 @remember
-def yields(experiment: Experiment, mass: np.ndarray) -> dict[str, Yield]:
-    """Vectors with the missing energy by production mode, at g = 1 as a dark photon."""
-    found = {MODE: radiated(experiment, mass)}
+def yields(experiment: Experiment, mass: np.ndarray, structure: str = "vector") -> dict[str, Yield]:
+    """Vectors with the missing energy by production mode, at unit coupling of the `structure`.
+
+    Structures are those of `Vector.parts`; `vector` is a dark photon with g = 1.
+    """
+    found = {MODE: radiated(experiment, mass, structure=structure)}
     if experiment["annihilation"] == "yes":
-        found[ANNIHILATION] = annihilated(experiment, mass)
+        found[ANNIHILATION] = annihilated(experiment, mass, structure=structure)
     return found
 
 
@@ -85,8 +89,8 @@ def signal(experiment: Experiment, vector: Vector, g2: np.ndarray) -> np.ndarray
     hidden = vector.branching(("invisible",), g2)
     stable = vector.total(g2) == 0.0
     total = np.zeros(g2.shape)
-    for mode, part in yields(experiment, vector.mass).items():
-        made = vector.strength(mode)[:, None] * g2
+    for part, coefficient in made_by(yields, experiment, vector):
+        made = coefficient[:, None] * g2
         all_of_them = part.number.sum(axis=1)[:, None]
         total += made * all_of_them * np.where(stable, 1.0, hidden)
         if experiment["depth"] > 0.0:

@@ -14,6 +14,14 @@ import numpy as np
 
 from vectorportal.bounds.experiments.counting import effective_window, equivalent_signal
 from vectorportal.bounds.experiments.events import Yield, decays, remember
+from vectorportal.bounds.experiments.pair_acceptance import accepted, decay_shares, shape
+from vectorportal.bounds.experiments.photon_production import (
+    cosines,
+    frame,
+    gamma_beta,
+    produced_vectors,
+    unit_cross_section,
+)
 from vectorportal.bounds.experiments.spec import Experiment, Field
 from vectorportal.bounds.experiments.vector import CHARGES, Vector
 from vectorportal.errors import UsageError
@@ -21,12 +29,23 @@ from vectorportal.formulas import radiative_return as rr
 from vectorportal.inputs.hadron_channels import channel_ratios
 from vectorportal.inputs.standard_model import StandardModel
 
-__all__ = ["ASSUMPTIONS", "FIELDS", "RANGE", "check", "domain", "frame", "signal", "signature"]
+__all__ = [
+    "ASSUMPTIONS",
+    "FIELDS",
+    "RANGE",
+    "check",
+    "domain",
+    "frame",
+    "produced_vectors",
+    "signal",
+    "signature",
+]
 
 RANGE = (1e-6, 1.0)
 ASSUMPTIONS = (
     "tree level, massless electrons, one photon; radiation of further photons is left out",
     "the limit is the expected one of a Gaussian peak over the computed background",
+    "a vector made by a dipole is seen with the efficiency of one made by kinetic mixing",
 )
 _MASSLESS = 1.0
 """mass of the vector in GeV above which m_e is nothing (its corrections are (m_e/m)^4)"""
@@ -112,12 +131,6 @@ def _check_angles(experiment: Experiment) -> None:
         )
 
 
-def frame(experiment: Experiment) -> tuple[float, float]:
-    """Squared energy (GeV^2) and velocity of the centre of mass along the electron beam."""
-    one, two = experiment["electron_energy"], experiment["positron_energy"]
-    return 4.0 * one * two, (one - two) / (one + two)
-
-
 def domain(experiment: Experiment, mass: np.ndarray) -> np.ndarray:
     """Masses at which a photon above the cut can be emitted, (n,) of bool."""
     s, _ = frame(experiment)
@@ -128,15 +141,14 @@ def domain(experiment: Experiment, mass: np.ndarray) -> np.ndarray:
 def signal(experiment: Experiment, vector: Vector, g2: np.ndarray) -> np.ndarray:
     """Signal events (n, k) as significant as that many without background."""
     counts, background = [], []
-    produced = produced_vectors(experiment, vector.mass) * _strength(vector)
+    made = _made(experiment, vector)
     for final in experiment["final"]:
         efficiency = experiment[f"efficiency_{final}"]
-        accepted = _accepted(experiment, vector.mass, final)
-        number = produced * efficiency * accepted
+        number = _caught(experiment, vector, made, final) * efficiency
         if final == "invisible":
             counts.append(number[:, None] * g2 * vector.branching(("invisible",), g2))
         else:
-            yield_ = Yield(number[:, None], _gamma_beta(experiment, vector.mass)[:, None])
+            yield_ = Yield(number[:, None], gamma_beta(experiment, vector.mass)[:, None])
             name, share = (final, 1.0) if final != "pipi" else ("hadrons", _pion_share(vector))
             found = decays(yield_, vector, g2, 0.0, experiment["prompt_m"], (name,))
             counts.append(np.reshape(share, (-1, 1)) * found)
@@ -152,75 +164,60 @@ def _pion_share(vector: Vector) -> np.ndarray:
     return np.where(total > 0.0, ratios["pipi"] / np.where(total > 0.0, total, 1.0), 0.0)
 
 
-def _strength(vector: Vector) -> np.ndarray:
-    """Production at g = 1 over that of a dark photon with epsilon = 1; (n,).
+def _made(experiment: Experiment, vector: Vector) -> dict[str, np.ndarray]:
+    """Vectors (n,) at g = 1 with the photon in its acceptance, by the structure that makes them."""
+    parts = vector.parts("electron-positron")
+    found = {"vector": produced_vectors(experiment, vector.mass) * _strength(vector)}
+    if "dipole" in parts:
+        number = produced_vectors(experiment, vector.mass, "dipole")
+        found["dipole"] = number * parts["dipole"]
+    return found
 
-    Far above the electron's mass vector and axial couplings count alike, in production and in the
-    width to e+e-, alpha_V m/3, which therefore gives the coupling: mixing with the Z included.
+
+def _caught(
+    experiment: Experiment, vector: Vector, made: dict[str, np.ndarray], final: str
+) -> np.ndarray:
+    """Those of them (n,) whose decay to `final` would be in acceptance."""
+    shares = decay_shares(vector, final)
+    total = np.zeros_like(vector.mass)
+    for production, number in made.items():
+        for decay, share in shares.items():
+            inside = _accepted(experiment, vector.mass, final, production, decay)
+            total = total + number * share * inside
+    return total
+
+
+def _strength(vector: Vector) -> np.ndarray:
+    """Production at g = 1 by vector and axial couplings, over a dark photon of epsilon = 1; (n,).
+
+    Far above the electron's mass the two count alike, in production and in the width to e+e-,
+    alpha_V m/3, which therefore gives the coupling, mixing with the Z included, unless a dipole
+    adds to that width.
     """
     strength = np.array(vector.strength("electron-positron"))
+    if "e" in vector.dipoles:
+        return strength + np.asarray(vector.axial.get("e", 0.0)) ** 2
     alpha = StandardModel.default().alpha
     from_width = 3.0 * vector.widths.get("ee", np.zeros_like(strength)) / (alpha * vector.mass)
     return np.where(vector.mass > _MASSLESS, from_width, strength)
 
 
-@remember
-def produced_vectors(experiment: Experiment, mass: np.ndarray) -> np.ndarray:
-    """Vectors with the photon in its acceptance, at epsilon = 1; (n,)."""
-    alpha = StandardModel.default().alpha
-    return experiment["luminosity"] * alpha * _unit_cross_section(experiment, mass)
-
-
-def _unit_cross_section(experiment: Experiment, mass: np.ndarray) -> np.ndarray:
-    """sigma(e+e- -> gamma V) within acceptance at alpha_V = 1, GeV^-2."""
-    sm = StandardModel.default()
-    s, velocity = frame(experiment)
-    cut = experiment["energy_cut"]
-    if experiment["photon"] == "tagged":
-        low, high = _cosines(experiment, velocity)
-        return rr.cross_section(s, mass, low, high, sm.alpha, 1.0, cut)
-    edge = np.cos(np.radians(experiment["theta_min"]))
-    low, high = (rr.centre_of_mass_cosine(c, velocity) for c in (-edge, edge))
-    whole = rr.total_cross_section(s, mass, sm.m_e, sm.alpha, 1.0)
-    seen = rr.cross_section(s, mass, low, high, sm.alpha, 1.0)
-    return np.where(rr.photon_energy(s, mass) >= cut, whole - seen, 0.0)
-
-
-def _cosines(experiment: Experiment, velocity: float) -> tuple[float, float]:
-    """The acceptance of a tagged photon as cosines in the centre of mass."""
-    degrees = (experiment["theta_max"], experiment["theta_min"])
-    low, high = (rr.centre_of_mass_cosine(np.cos(np.radians(d)), velocity) for d in degrees)
-    return float(low), float(high)
-
-
-def _gamma_beta(experiment: Experiment, mass: np.ndarray) -> np.ndarray:
-    """p/m of the vector in the centre of mass."""
-    s, _ = frame(experiment)
-    return rr.photon_energy(s, mass) / mass
-
-
-def _accepted(experiment: Experiment, mass: np.ndarray, final: str) -> np.ndarray:
+def _accepted(
+    experiment: Experiment,
+    mass: np.ndarray,
+    final: str,
+    production: str = "vector",
+    decay: str = "vector",
+) -> np.ndarray:
     """Fraction of pairs with both tracks in acceptance, the pair flying along the beam; (n,).
 
-    1 for tagged photons, where the efficiency holds it, and for invisible decays. The pair is
-    taken as massless with the distribution 1 + c^2 to the beam in its rest frame, pions 1 - c^2.
+    1 for tagged photons, where the efficiency holds it, and for invisible decays.
     """
     if final == "invisible" or experiment["photon"] == "tagged":
         return np.ones_like(mass)
     s, boost = frame(experiment)
-    edge = np.cos(np.radians(experiment["track_theta"]))
-    total = np.zeros_like(mass)
-    for side in (1.0, -1.0):
-        own = side * (s - mass**2) / (s + mass**2)
-        velocity = (own + boost) / (1.0 + own * boost)
-        low, high = ((sign * edge - velocity) / (1.0 - sign * edge * velocity) for sign in (-1, 1))
-        # back-to-back in the rest frame: c and -c both between low and high
-        limit = np.clip(np.minimum(high, -low), 0.0, 1.0)
-        if final == "pipi":
-            total = total + 0.5 * 1.5 * (limit - limit**3 / 3.0)
-        else:
-            total = total + 0.5 * 0.75 * (limit + limit**3 / 3.0)
-    return total
+    edge = float(np.cos(np.radians(experiment["track_theta"])))
+    return accepted(s, boost, mass, edge, shape(final, production, decay))
 
 
 def background_events(experiment: Experiment, mass: np.ndarray, final: str) -> np.ndarray:
@@ -245,7 +242,7 @@ def _pairs(experiment: Experiment, mass: np.ndarray, final: str) -> np.ndarray:
     sm = StandardModel.default()
     lepton = sm.m_e if final == "ee" else sm.m_mu
     s, velocity = frame(experiment)
-    unit = sm.alpha * _unit_cross_section(experiment, mass)
+    unit = sm.alpha * unit_cross_section(experiment, mass)
     charges = {name: np.full(mass.shape, CHARGES[name]) for name in "udscb"}
     pions = final == "pipi"
     ratio = channel_ratios(mass, charges)["pipi"] if pions else rr.ratio_of_pair(mass, lepton)
@@ -254,7 +251,7 @@ def _pairs(experiment: Experiment, mass: np.ndarray, final: str) -> np.ndarray:
         initial = initial * experiment["electron_background"]
     initial = initial * _accepted(experiment, mass, final)
     if experiment["photon"] == "tagged" and not pions:
-        low, high = _cosines(experiment, velocity)
+        low, high = cosines(experiment, velocity)
         share = 0.375 * (high - low + (high**3 - low**3) / 3.0)
         initial = initial + share * rr.final_state_pair_spectrum(s, mass, lepton, sm.alpha)
     return experiment["luminosity"] * initial
@@ -282,7 +279,7 @@ def _neutrinos(experiment: Experiment, mass: np.ndarray) -> np.ndarray:
     pairs = rr.neutrino_pair_cross_section(
         recoil**2, sm.m_z, sm.gamma_z, sm.m_w, sm.sw2, sm.g_fermi
     )
-    per_mass = rr.recoil_spectrum(recoil, _unit_cross_section(experiment, recoil), pairs)
+    per_mass = rr.recoil_spectrum(recoil, unit_cross_section(experiment, recoil), pairs)
     density = experiment["luminosity"] * per_mass * root / recoil
     seen = np.linspace(low, 0.75 * root, 1001)
     weight = np.gradient(true)

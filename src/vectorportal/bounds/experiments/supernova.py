@@ -17,7 +17,7 @@ from vectorportal.formulas import supernova as formulas
 from vectorportal.inputs.standard_model import StandardModel
 from vectorportal.units import CM, GEV_IN_JOULE, HBAR_GEV_S, KILOGRAM, METRE
 
-__all__ = ["ASSUMPTIONS", "FIELDS", "RANGE", "check", "domain", "luminosity", "signal"]
+__all__ = ["ASSUMPTIONS", "FIELDS", "RANGE", "check", "domain", "luminosity", "refused", "signal"]
 
 RANGE = (1e-13, 1.0)
 _LIGHTEST = 1e-6
@@ -55,6 +55,12 @@ def check(experiment: Experiment) -> None:
 def domain(experiment: Experiment, mass: np.ndarray) -> np.ndarray:
     """Masses (n,) from 1 keV to 25 temperatures, above which next to nothing is made."""
     return (mass >= _LIGHTEST) & (mass <= _HOTTEST * experiment["temperature"])
+
+
+def refused(experiment: Experiment, vector: Vector) -> tuple[np.ndarray, str]:
+    """Vectors with a dipole of the electron, (n,) of bool, and the reason."""
+    why = "What electrons radiate in the core through a dipole is not computed."
+    return np.full(vector.mass.shape, "e" in vector.dipoles), why
 
 
 def signal(experiment: Experiment, vector: Vector, g2: np.ndarray) -> np.ndarray:

@@ -37,6 +37,7 @@ class Vector:
 
     mass : (n,) GeV. charges : fermion -> (n,), vector coupling over e g (a dark photon: Q).
     dipoles : lepton -> (n,) GeV^-1, its magnetic coupling d over e g (see models/mediator.py).
+    axial : fermion -> (n,), axial coupling over e g; empty where it is not known apart.
     widths : final state -> (n,) GeV at g = 1; may hold `dark` where that width goes as g^2 too.
     dark : (n,) GeV. coupling_name : what g is called in the model, `epsilon` or `g_x`.
     dark_kind, dark_matter_mass, alpha_d : kind of dark matter as the model calls it, its mass
@@ -54,6 +55,7 @@ class Vector:
     dark_matter_mass: np.ndarray | None = None
     alpha_d: np.ndarray | None = None
     dipoles: Mapping[str, np.ndarray] = field(default_factory=dict)
+    axial: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if np.ndim(self.mass) != 1:
@@ -79,6 +81,7 @@ class Vector:
             widths={k: np.asarray(v)[rows] for k, v in self.widths.items()},
             dark=self.dark[rows],
             dipoles={k: np.asarray(v)[rows] for k, v in self.dipoles.items()},
+            axial={k: np.asarray(v)[rows] for k, v in self.axial.items()},
             dark_matter_mass=dark_mass,
             alpha_d=alpha_d,
         )
@@ -179,7 +182,9 @@ class Vector:
         e = Inputs.default().sm.e
         given = getattr(mediator, "dipoles", {})
         dipoles = {k: _flat(f"dipole {k}", d, mass) / (e * g) for k, d in given.items()}
-        return cls(mass, charges, widths, dark, name, dipoles=dipoles)
+        other = getattr(mediator, "axial", {})
+        axial = {k: _flat(f"axial {k}", a, mass) / g for k, a in other.items()}
+        return cls(mass, charges, widths, dark, name, dipoles=dipoles, axial=axial)
 
     @classmethod
     def of_model(cls, model: Any, inputs: Inputs | None = None) -> Vector:

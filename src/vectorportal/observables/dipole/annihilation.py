@@ -6,6 +6,7 @@ from typing import Any
 
 from vectorportal.formulas.annihilation import dark_factor
 from vectorportal.models.channels import pair_kinematics
+from vectorportal.models.dark_dipole import SCALES
 from vectorportal.numerics.arrays import namespace
 from vectorportal.observables import status
 from vectorportal.observables.base import Argument, Inputs, Options, Raw
@@ -45,7 +46,8 @@ def sigma_annihilation(
     final = FERMIONS[fermion]
     total = sum(states.values()) if final == "all" else states.get(final, 0.0 * at.s)
     dark = dark_factor(model.dm, at.s, at.m_dm, model.alpha_d[:, None], at.beta)
-    flags = point_flags(model, inputs, xp.sqrt(s))
+    leptons = (fermion,) if fermion in SCALES else tuple(SCALES)
+    flags = point_flags(model, inputs, xp.sqrt(s), leptons)
     flags = flags | xp.where(model.alpha_d > 1.0, status.STRONG, 0)
     flags = flags | xp.where(is_open, 0, status.BELOW_THRESHOLD)
     return Raw((dark * total / at.beta)[:, 0], flags)
@@ -54,6 +56,7 @@ def sigma_annihilation(
 @dipole_observable(
     "r_annihilation",
     "1",
+    report=False,
     requires=("epsilon", "lambda_over_alpha_d", "alpha_d", "m_dm"),
     source="Rizzo 2021 (9): (2 m_dm alpha_d/(epsilon Lambda))^2/(2 alpha alpha_d)",
     assumptions=("at rest, far above the threshold of the final state",),

@@ -14,29 +14,23 @@ from vectorportal.observables.base import get_observable
 from vectorportal.observables.relic.freeze_out import omega_from_yield
 from vectorportal.observables.vector.densities import log_number
 from vectorportal.papers.relic_line import RelicLine, relic_line
-from vectorportal.papers.style import BLACK, COLOURS
+from vectorportal.papers.style import BLACK, COLOURS, OURS, QUOTED
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 __all__ = [
     "CHANNEL_COLOURS",
     "MODEL",
-    "OURS",
-    "QUOTED",
     "attributes",
-    "blank",
     "decimal",
     "equilibrium_yield",
     "line_of_couplings",
     "make",
     "omega_at_decoupling",
-    "power_of_ten",
     "references_of",
     "star",
     "star_handles",
-    "told",
 ]
 
 MODEL = "nonabelian-vector"
@@ -45,8 +39,6 @@ CHANNEL_COLOURS = {
     "dark": COLOURS["purple"],
     "simp": COLOURS["vermilion"],
 }
-QUOTED, OURS = COLOURS["orange"], BLACK
-"""Colours of a number that the paper quotes and of what is obtained here"""
 _TOLERANCE = 1e-3
 """of the density on a line: the accuracy that the network has"""
 
@@ -109,37 +101,9 @@ def attributes(title: str, prescription: str, target: float, *names: str) -> dic
     }
 
 
-def told(prescription: str) -> str:
-    """The prescription, as a title says it."""
-    return {
-        "verified": "verified formulas",
-        "as-printed": "as printed, including its misprints",
-    }[prescription]
-
-
-def power_of_ten(value: float, digits: int = 3) -> str:
-    r"""`value` for a label in mathematics: 5.4 \times 10^{-9}, 10^{-3}, 20."""
-    if 0.02 <= abs(value) < 1e4:
-        return f"{value:.{digits}g}"
-    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
-    short = f"{float(mantissa):g}"
-    power = f"10^{{{int(exponent)}}}"
-    return power if short == "1" else rf"{short} \times {power}"
-
-
 def decimal(value: float, digits: int = 3) -> str:
     """`value` in plain digits, or a word where there is none."""
     return f"{value:.{digits}g}" if np.isfinite(value) else "none"
-
-
-def blank(width: float, height: float) -> Figure:
-    """An empty picture of `width` by `height` inches, outside pyplot's state."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    picture = Figure(figsize=(width, height), layout="constrained")
-    FigureCanvasAgg(picture)
-    return picture
 
 
 def star(axes: Axes, x: float, y: float, *, quoted: bool, size: float = 13.0) -> None:

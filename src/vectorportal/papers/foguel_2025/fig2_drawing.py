@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from vectorportal.papers.foguel_2025.common import CHANNEL_COLOURS, blank, power_of_ten, told
-from vectorportal.papers.style import BLACK, COLOURS, log_axes
+from vectorportal.papers.foguel_2025.common import CHANNEL_COLOURS
+from vectorportal.papers.style import BLACK, COLOURS, blank, log_axes, power_of_ten, told
 
 if TYPE_CHECKING:
     import xarray

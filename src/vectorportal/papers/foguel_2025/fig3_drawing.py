@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vectorportal.papers.foguel_2025.common import decimal, power_of_ten, star, star_handles, told
+from vectorportal.papers.foguel_2025.common import decimal, star, star_handles
 from vectorportal.papers.foguel_2025.fig3 import ZOOM
-from vectorportal.papers.style import COLOURS, canvas, log_axes
+from vectorportal.papers.style import COLOURS, canvas, log_axes, power_of_ten, told
 
 if TYPE_CHECKING:
     import xarray

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from vectorportal.papers.foguel_2025.common import power_of_ten, told
-from vectorportal.papers.style import BLACK, COLOURS, canvas, log_axes
+from vectorportal.papers.style import BLACK, COLOURS, canvas, log_axes, power_of_ten, told
 
 if TYPE_CHECKING:
     import xarray

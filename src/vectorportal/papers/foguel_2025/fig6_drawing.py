@@ -7,8 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from vectorportal.papers.foguel_2025.common import OURS, QUOTED, blank, power_of_ten, told
-from vectorportal.papers.style import BLACK, COLOURS, log_axes
+from vectorportal.papers.style import (
+    BLACK,
+    COLOURS,
+    OURS,
+    QUOTED,
+    blank,
+    log_axes,
+    power_of_ten,
+    told,
+)
 
 if TYPE_CHECKING:
     import xarray

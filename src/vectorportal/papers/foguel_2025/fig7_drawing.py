@@ -8,16 +8,13 @@ import numpy as np
 
 from vectorportal.papers.foguel_2025.common import (
     CHANNEL_COLOURS,
-    blank,
     decimal,
     omega_at_decoupling,
-    power_of_ten,
     star,
     star_handles,
-    told,
 )
 from vectorportal.papers.foguel_2025.fig7 import PANELS, Claim
-from vectorportal.papers.style import BLACK, COLOURS, log_axes
+from vectorportal.papers.style import BLACK, COLOURS, blank, log_axes, power_of_ten, told
 
 if TYPE_CHECKING:
     import xarray

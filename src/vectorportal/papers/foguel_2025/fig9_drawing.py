@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from vectorportal.papers.foguel_2025.common import power_of_ten, told
 from vectorportal.papers.foguel_2025.fig9 import FREEZE_IN
 from vectorportal.papers.light_dark_matter.regions import (
     Mark,
@@ -14,7 +13,15 @@ from vectorportal.papers.light_dark_matter.regions import (
     draw_limits,
     draw_projections,
 )
-from vectorportal.papers.style import BLACK, COLOURS, canvas, label_curve, log_axes
+from vectorportal.papers.style import (
+    BLACK,
+    COLOURS,
+    canvas,
+    label_curve,
+    log_axes,
+    power_of_ten,
+    told,
+)
 
 if TYPE_CHECKING:
     import xarray
