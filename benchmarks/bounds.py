@@ -60,10 +60,12 @@ def bounds() -> None:
 def _recast(name: str, records: list[BoundRecord]) -> None:
     """The curve of every record for one model."""
     make = get_model(name)
-    key = "epsilon" if name == "dark-photon" else "g_x"
-    rest = {} if key == "epsilon" else {"charges": "B-L"}
-    limit_curves(
-        records,
-        lambda m, g: make(**{"m_v": m, key: g}, **rest),
-        np.geomspace(1e-3, 100.0, _MASSES),
-    )
+
+    def model_at(mass: np.ndarray, coupling: np.ndarray) -> object:
+        if name == "dark-dipole":
+            return make(m_v=mass, lambda_over_alpha_d=1.0 / coupling, alpha_d=0.5)  # pyright: ignore
+        if name == "dark-photon":
+            return make(m_v=mass, epsilon=coupling)  # pyright: ignore[reportCallIssue]
+        return make(m_v=mass, g_x=coupling, charges="B-L")  # pyright: ignore[reportCallIssue]
+
+    limit_curves(records, model_at, np.geomspace(1e-3, 100.0, _MASSES))

@@ -17,8 +17,10 @@ from vectorportal.bounds.hepdata_files import submission_files
 from vectorportal.bounds.of_model import verdict
 from vectorportal.bounds.recast import limit_curve
 from vectorportal.bounds.registry import bounds_for, current, get_bound, load_bounds
-from vectorportal.errors import ParameterError, UsageError
+from vectorportal.errors import DataError, ParameterError, UsageError
 from vectorportal.models import get_model
+from vectorportal.observables.base import evaluate
+from vectorportal.papers.bound_planes.dipole import RELIC
 from vectorportal.papers.bound_planes.families import FAMILIES, family_of, short_labels, tint
 from vectorportal.papers.bound_planes.placement import (
     Place,
@@ -50,9 +52,9 @@ def pictures(planes):
     return drawn
 
 
-def test_there_are_five() -> None:
+def test_there_are_six() -> None:
     kinds = ("dark-photon-visible", "dark-photon-invisible", "millicharge", "baryonic")
-    assert set(PLANES) == {f"bounds/{kind}" for kind in (*kinds, "charged-vector")}
+    assert set(PLANES) == {f"bounds/{kind}" for kind in (*kinds, "charged-vector", "dark-dipole")}
 
 
 @pytest.mark.parametrize("name", PLANES)
@@ -61,13 +63,16 @@ def test_curves_are_told_completely(planes, name: str) -> None:
     assert data["mass"].attrs["units"] == "GeV"
     assert len(data.data_vars) > 10
     cited = set(load_references())
+    unit = "1/TeV" if name == "bounds/dark-dipole" else "1"
     for key, curve in data.data_vars.items():
+        if key == RELIC:
+            continue
         values = curve.values[np.isfinite(curve.values)]
         assert curve.dims == ("mass",)
         assert values.size, key
         assert (values > 0.0).all(), key
         about = curve.attrs
-        assert about["units"] == "1"
+        assert about["units"] == unit
         assert about["grade"] in "ABCD"
         assert about["kind"] in ("limit", "projection")
         assert about["label"]
@@ -175,6 +180,25 @@ def test_recast_curves_agree_with_the_verdict(charges: str) -> None:
     assert tried >= 2
 
 
+def test_plane_of_a_dipole_agrees_with_verdict_and_relic_density() -> None:
+    """0.1% above a curve the point is excluded, below it is not; the line leaves 0.12."""
+    data = get_figure("bounds/dark-dipole").dataset(points=21, alpha_d=0.1)
+    kind: Any = get_model("dark-dipole")
+    mass = data["mass"].values
+    i = int(np.argmin(np.abs(mass - 0.05)))
+    for factor, side in ((1.001, "inside"), (0.999, "below")):
+        scale = 1e3 / (factor * float(data["babar_2017"][i]))
+        point = kind(m_v=mass[i], m_dm=0.45 * mass[i], alpha_d=0.1, lambda_over_alpha_d=scale)
+        judged = verdict(point)
+        row = {r.id: r for r in (*judged.bounds, *judged.reach)}["babar_2017"]
+        assert row.side == side
+    relic = data[RELIC].values
+    k = np.flatnonzero(np.isfinite(relic))[::4]
+    k = k[k % 4 == 0]
+    points = kind(m_v=mass[k], m_dm=0.45 * mass[k], alpha_d=0.1, lambda_over_alpha_d=1e3 / relic[k])
+    assert evaluate(points, "omega_h2").value == pytest.approx(0.12, rel=1e-4)
+
+
 def test_muonic_vectors_are_not_seen_by_electrons() -> None:
     """L_mu - L_tau without mixing: no electron beam or pi0 decay, but muons see it."""
     data = get_figure("bounds/charged-vector").dataset(charges="L_mu-L_tau", points=61)
@@ -232,7 +256,7 @@ def test_names_lie_neither_on_one_another_nor_on_the_legend(pictures, name: str)
     axes = pictures[name].axes[0]
     assert not axes.get_legend().get_window_extent().overlaps(axes.get_window_extent())
     boxes = _names(pictures[name])
-    assert len(boxes) >= 10
+    assert len(boxes) >= (8 if name == "bounds/dark-dipole" else 10)
     frame = axes.get_window_extent()
     legend = axes.get_legend().get_window_extent()
     for key, box in boxes.items():
@@ -421,7 +445,15 @@ NOT_READ = ("moment", "electroweak", "annihilation")
 """Signatures that an own bound cannot have"""
 
 
-@pytest.mark.parametrize("name", PLANES)
+def test_a_coupling_with_a_unit_does_not_come_back_as_a_number(tmp_path, planes) -> None:
+    data = planes["bounds/dark-dipole"]
+    for file, content in submission_files(data[["babar_2017"]], "dipole", "A plane").items():
+        (tmp_path / file).write_bytes(content)
+    with pytest.raises(DataError, match="1/TeV"):
+        read_hepdata(tmp_path, column="babar_2017")
+
+
+@pytest.mark.parametrize("name", [name for name in PLANES if name != "bounds/dark-dipole"])
 def test_every_curve_comes_back_from_hepdata(tmp_path, planes, name: str) -> None:
     """All columns, bands with both edges; only rounding at the 8th digit is lost."""
     data, read = planes[name], 0

@@ -28,6 +28,7 @@ class Frame:
     """How a plane is told: title, heading, names of the axes, highest coupling, what else it is.
 
     `name_old` : thin grey lines have names. `not_evaluated` names what no record covers.
+    `inverse_label` : what the axis of 1/coupling on the right is called; none without.
     """
 
     title: str
@@ -41,6 +42,7 @@ class Frame:
     more: Mapping[str, Any] = field(default_factory=dict)
     name_old: bool = False
     not_evaluated: tuple[str, ...] = ()
+    inverse_label: str = ""
 
 
 def shown_records(records: Iterable[BoundRecord], superseded: str) -> tuple[BoundRecord, ...]:
@@ -80,6 +82,7 @@ def dataset_of(mass: np.ndarray, curves: Sequence[LimitCurve], frame: Frame) -> 
         "heading": frame.heading,
         "x_label": frame.x_label,
         "y_label": frame.y_label,
+        "inverse_label": frame.inverse_label,
         "bottom": _bottom(shown, frame.top),
         "top": frame.top,
         "old": frame.old,

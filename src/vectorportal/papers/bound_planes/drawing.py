@@ -40,6 +40,9 @@ def draw_plane(data: xarray.Dataset) -> Figure:
     axes.set_xlabel(about["x_label"], fontsize=12)
     axes.set_ylabel(about["y_label"], fontsize=12)
     axes.tick_params(labelsize=10)
+    if about["inverse_label"]:
+        right = axes.secondary_yaxis("right", functions=(_inverse, _inverse))
+        right.set_ylabel(about["inverse_label"], fontsize=12)
     if shapes:
         legend_below(axes, shapes, about["old"])
     else:
@@ -51,6 +54,12 @@ def draw_plane(data: xarray.Dataset) -> Figure:
         _draw(axes, shape, tuple(s for s in shapes if s.shaded and s is not shape))
     name_shapes(axes, shapes, old=about["name_old"])
     return picture
+
+
+def _inverse(value: Any) -> Any:
+    """1/value, with an infinite one at 0."""
+    with np.errstate(divide="ignore"):
+        return 1.0 / np.asarray(value, dtype=np.float64)
 
 
 def _draw(axes: Axes, shape: Shape, limits: tuple[Shape, ...]) -> None:

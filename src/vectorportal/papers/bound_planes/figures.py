@@ -104,6 +104,26 @@ FIGURES: tuple[Figure, ...] = (
         ),
     ),
     Figure(
+        "bounds/dark-dipole",
+        "Searches for vectors with a dipole of the electron",
+        "alpha_d/Lambda against mass without kinetic mixing: every record that holds for a dipole, "
+        "and the line on which freeze-out leaves the observed density.",
+        f"{_MODULE}.dipole",
+        (
+            Keyword(
+                "dm",
+                "complex-scalar",
+                "",
+                "dark matter that V decays to, or none",
+                choices=("complex-scalar", "none"),
+            ),
+            Keyword("ratio", 0.45, "1", "mass of the dark matter over that of V", 1e-6, 1.0),
+            Keyword("alpha_d", 0.5, "1", "dark fine structure constant", 0.0, 12.6),
+            *_axis(1e-3, 10.0, 401),
+            _OLD,
+        ),
+    ),
+    Figure(
         "bounds/calibration",
         "Limits from first principles beside the published ones",
         "Coupling against mass for each experiment that is computed from its beam up and has a "
