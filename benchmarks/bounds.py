@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from benchmarks.timing import repeat
 from vectorportal.bounds.recast import evaluate_all
-from vectorportal.bounds.record import BoundRecord
+from vectorportal.bounds.record import RATES, BoundRecord
 from vectorportal.bounds.registry import bounds_for
 from vectorportal.inputs.settings import Inputs
 from vectorportal.models import get_model
@@ -26,7 +28,7 @@ _VECTORS = (
 
 def _records(model: str) -> list[BoundRecord]:
     """Bounds that read the mediator alone."""
-    skipped = ("annihilation", "self-interaction", "recoil", "millicharge")
+    skipped = ("recoil", "millicharge", "nucleosynthesis", *RATES)
     return [r for r in bounds_for(model) if r.signature not in skipped]
 
 
@@ -38,10 +40,10 @@ def bounds() -> None:
     print("|---|---|---|---|---|---|")
     for name, values in _VECTORS:
         records = _records(name)
-        make = get_model(name)
+        make: Any = get_model(name)
         dark = "alpha_d" in values and name != "dark-dipole"
         values = values | ({"m_dm": mass / 3.0} if dark else {})
-        model = make(m_v=mass, **values)  # pyright: ignore[reportCallIssue]
+        model = make(m_v=mass, **values)
         widths, _ = repeat(lambda m=model: m.mediator(Inputs.default()), runs=3)
         mediator = model.mediator(Inputs.default())
         per_bound = 1e9 / (len(records) * _POINTS)
@@ -59,13 +61,13 @@ def bounds() -> None:
 
 def _recast(name: str, records: list[BoundRecord]) -> None:
     """The curve of every record for one model."""
-    make = get_model(name)
+    make: Any = get_model(name)
 
-    def model_at(mass: np.ndarray, coupling: np.ndarray) -> object:
+    def model_at(mass: np.ndarray, coupling: np.ndarray) -> Any:
         if name == "dark-dipole":
-            return make(m_v=mass, lambda_over_alpha_d=1.0 / coupling, alpha_d=0.5)  # pyright: ignore
+            return make(m_v=mass, lambda_over_alpha_d=1.0 / coupling, alpha_d=0.5)
         if name == "dark-photon":
-            return make(m_v=mass, epsilon=coupling)  # pyright: ignore[reportCallIssue]
-        return make(m_v=mass, g_x=coupling, charges="B-L")  # pyright: ignore[reportCallIssue]
+            return make(m_v=mass, epsilon=coupling)
+        return make(m_v=mass, g_x=coupling, charges="B-L")
 
     limit_curves(records, model_at, np.geomspace(1e-3, 100.0, _MASSES))
