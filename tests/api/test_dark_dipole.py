@@ -41,7 +41,7 @@ def test_the_report_of_a_point(cli) -> None:
 def test_the_report_in_words(cli) -> None:
     text = cli("point", "dark-dipole", *POINT).out
     assert "Excluded by BaBar 2017" in text
-    assert "lambda_over_alpha_d = 25000 GeV is" in " ".join(text.split())
+    assert "|lambda_over_alpha_d| = 25000 GeV is" in " ".join(text.split())
     assert "epsilon in proportion" not in text
     assert "Does not apply: " in text
 
@@ -133,3 +133,52 @@ def test_what_engines_do_not_compute_for_dipoles_is_said(cli, name: str) -> None
     answer = cli("sensitivity", name, "dark-dipole", "m_v=20MeV", "m_dm=5MeV", "alpha_d=0.5")
     assert answer.code == 3
     assert "dipole is not computed" in answer.out
+
+
+def test_sensitivity_beyond_the_dipole(cli) -> None:
+    words = ("sensitivity", "babar_invisible", "dark-dipole", *POINT[:3])
+    answer = cli(*words, "lambda_over_alpha_d=1GeV", "--json")
+    assert answer.code == 3
+    record = answer.json()
+    assert record["status"] == "out-of-validity"
+    assert record["value"]["events"] > 1e9
+    assert any("beyond its domain" in text for text in record["reasons"])
+    text = cli(*words, "lambda_over_alpha_d=1GeV").out
+    assert "status: out-of-validity" in text
+    assert cli(*words, "lambda_over_alpha_d=200GeV", "--json").json()["status"] == "ok"
+    weak = cli(*words[:3], "m_v=0.2", "m_dm=0.08", "alpha_d=1e-8", "lambda_over_alpha_d=5e8GeV")
+    assert weak.code == 0
+    assert "is above Lambda" in weak.out
+
+
+def test_sensitivity_leaves_out_edges_beyond_the_dipole(cli) -> None:
+    """Visible decays beside dark ones: couplings so strong that the dipole is none."""
+    words = ("sensitivity", "babar_visible", "dark-dipole", "m_v=0.1", "m_dm=0.03")
+    answer = cli(*words, "alpha_d=12", "--json")
+    assert answer.code == 3
+    record = answer.json()
+    assert record["value"] == {"lower": None, "upper": None}
+    assert record["status"] == "out-of-validity"
+    assert any("An edge is left out" in text for text in record["reasons"])
+    assert cli(*words, "alpha_d=0.1").code == 0
+
+
+def test_a_point_beyond_the_dipole_is_not_decided(cli) -> None:
+    words = ("m_v=200MeV", "m_dm=80MeV", "alpha_d=0.5", "lambda_over_alpha_d=1")
+    out = " ".join(cli("point", "dark-dipole", *words).out.split())
+    assert "Not decided: the dipole is beyond its domain for" in out
+    assert "Not excluded" not in out
+    silent = cli("check", "dark-dipole", *words, "--claim", "excluded by BaBar 2017")
+    assert silent.code == 2
+
+
+def test_the_form_of_modes(cli, tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    text = OWN.format(energy="# centre_of_mass_energy: 10 GeV\n")
+    for form in ("electron-positron: 1", "electron-positron:1", "electron-positron = 1"):
+        path.write_text(text.replace("modes: electron-positron", f"modes: {form}"), "utf-8")
+        claim = ("--claim", "excluded by Mine", "--own", str(path))
+        refused = cli("check", "dark-dipole", *POINT, *claim)
+        assert refused.code == 2
+        assert "as in `electron-positron 0.5`" in refused.err
+        assert "did you mean" not in refused.err

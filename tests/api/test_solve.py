@@ -165,7 +165,7 @@ def test_a_steep_start_at_a_threshold() -> None:
         (("for=epsilon", "target=1", "observable=omega"), "omega_h2"),
         (("for=epsilon", "target=1", "observable=branching_ratios"), "not a number"),
         (("for=epsilon", "target=1", "--bracket", "1:2:3"), "not of the form lo:hi"),
-        (("for=epsilon", "target=1", "--bracket", "1e-2:1e-3"), "0 < lo < hi"),
+        (("for=epsilon", "target=1", "--bracket", "1e-2:1e-3"), "lo < hi, both of one sign"),
         (("for=epsilon", "target=1", "--bracket", "1e-3:5"), "epsilon = 5 is not allowed"),
     ],
 )
@@ -181,3 +181,14 @@ def test_python_errors() -> None:
         solve(DARK_PHOTON, {"epsilon": 1e-3}, "epsilon", 1.0, "width_ee")
     with pytest.raises(ParameterError):
         solve(DARK_PHOTON, {"epsilon": 1e-3}, "m_v", np.inf, "width_ee")
+
+
+def test_a_scale_of_the_other_sign(cli) -> None:
+    """With kinetic mixing the sign matters; it is that of epsilon times that of the scale."""
+    words = ("solve", "dark-dipole", "for=lambda_over_alpha_d", "target=0.12", "m_v=5MeV")
+    words += ("m_dm=1.9MeV", "alpha_d=0.1", "hadrons=none")
+    negative = cli(*words, "epsilon=3e-6", "--bracket=-1e7:-1e3", "--json").json()["value"]
+    other = cli(*words, "epsilon=-3e-6", "--bracket=1e3:1e7", "--json").json()["value"]
+    positive = cli(*words, "epsilon=3e-6", "--json").json()["value"]
+    assert negative == pytest.approx(-other, rel=1e-6, abs=0.0)
+    assert abs(negative / positive + 1.0) > 1e-3

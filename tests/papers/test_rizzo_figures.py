@@ -320,6 +320,38 @@ def test_fig8_finite_mass() -> None:
     assert np.isnan(none.allowed.values).all()
 
 
+def test_fig8_printed_knows_no_mass() -> None:
+    """What has no effect is not told either."""
+    figure = get_figure("rizzo-2021/fig8")
+    heavy = figure.dataset(prescription="as-printed", m_v=5.0, points=3)
+    light = figure.dataset(prescription="as-printed", points=3)
+    assert heavy.identical(light)
+    assert heavy.attrs["m_v"] == 0.0
+    assert r"m_V\to 0" in figure.draw(heavy).axes[0].get_title()
+    title = figure.draw(figure.dataset(m_v=5.0, points=3)).axes[0].get_title()
+    assert "$m_V$ = 5 GeV" in title
+
+
+@pytest.mark.parametrize(
+    ("name", "at", "why"),
+    [
+        ("fig4", {"m_v": 1e-6}, "<sigma v> and freeze-out for alpha_d = 1, 0.1, 0.01: no kinetic"),
+        ("fig4", {"r": 1.0}, "No curve of freeze-out for alpha_d = 1, 0.1, 0.01: 2 m_dm is m_v"),
+        ("fig8", {"m_v": 20.0}, "below the threshold"),
+        ("fig8", {"sqrt_s": 1e-3}, "below the threshold"),
+    ],
+)
+def test_empty_figures_say_why(name: str, at: dict[str, float], why: str) -> None:
+    figure = get_figure(f"rizzo-2021/{name}")
+    found = figure.dataset(points=5, **at)
+    curve = {"fig4": "epsilon_relic", "fig8": "epsilon_effective"}[name]
+    assert np.isnan(found[curve].values).all()
+    assert why in found.attrs["missing"]
+    shown = {text.get_text().replace("\n", " ") for text in figure.draw(found).axes[0].texts}
+    assert found.attrs["missing"].replace("alpha_d", r"$\alpha_D$") in shown
+    assert data(name).attrs["missing"] == ""
+
+
 def test_separation_by_angle_of_light_vectors() -> None:
     """A flat distribution and (1 + z^2)/(1 - z^2): N = (1.645 sigma/gap)^2 of the log ratio."""
     edge = 0.6
@@ -343,13 +375,76 @@ def test_separation_by_angle_of_light_vectors() -> None:
 
 def test_separation_uses_what_both_spectra_know() -> None:
     """Energy and p_T together need no more events than either, up to the Gaussian estimate (5%)."""
-    found = data("separation").recoil
-    least = found.sel(spectrum=["energy", "pt"]).min("spectrum").values
-    together = found.sel(spectrum="both").values
+    found = get_figure("rizzo-2021/separation").dataset(points=9, recoil_mass_max=8.0)
+    least = found.recoil.sel(spectrum=["energy", "pt"]).min("spectrum").values
+    together = found.recoil.sel(spectrum="both").values
     seen = np.isfinite(together) & (together > 10.0)
     assert seen.sum() > 6
     assert (together[seen] < 1.05 * least[seen]).all()
-    assert np.isnan(together[:, data("separation").m_v.values > 4.0]).all()
+    assert np.isnan(together[:, found.m_v_recoil.values > 4.0]).all()
+
+
+def test_separation_marks_what_was_not_compared() -> None:
+    """The recoil ends at 1 GeV, or goes on dotted; both panels end where the masses do."""
+    figure, usual = get_figure("rizzo-2021/separation"), data("separation")
+    assert float(usual.m_v_recoil[-1]) == pytest.approx(1.0)
+    assert float(usual.m_v[-1]) == pytest.approx(8.0)
+    assert float(figure.dataset(points=3, mass_max=0.5).m_v_recoil[-1]) == pytest.approx(0.5)
+    wide = figure.dataset(points=9, recoil_mass_max=3.0)
+    for found, some in ((usual, False), (wide, True)):
+        lines = figure.draw(found).axes[0].get_lines()
+        spans = [(line, np.asarray(line.get_xdata())[_seen(line)]) for line in lines]
+        dotted = [x for line, x in spans if line.get_linestyle() == ":"]
+        assert any(x.size > 1 for x in dotted) == some
+        for line, x in spans:
+            assert line.get_linestyle() == ":" or (x <= 1.0 + 1e-9).all()
+
+
+def _seen(line) -> np.ndarray:
+    return np.isfinite(np.asarray(line.get_ydata(), dtype=float))
+
+
+def test_fig2_handles_look_like_their_curves() -> None:
+    """Nothing of alpha_d = 1 is perturbative, all of alpha_d = 0.01 is."""
+    found = data("fig2")
+    lower = get_figure("rizzo-2021/fig2").draw(found).axes[1]
+    legend = lower.get_legend()
+    assert legend is not None
+    handles = legend.get_lines()
+    assert [line.get_linestyle() for line in handles] == [":", "-", "-"]
+    assert (found.status.sel(alpha_d=1.0) != 0).all()
+    assert (found.status.sel(alpha_d=0.01) == 0).all()
+
+
+@pytest.mark.parametrize("name", ["fig3", "fig4"])
+def test_prescriptions_agree_where_the_title_says_so(name: str) -> None:
+    """2e-5: (m_e/m_v)^2 = 7e-6 times a factor of a few."""
+    verified, printed = (data(name, prescription) for prescription in PRESCRIPTIONS)
+    for key, there in verified.data_vars.items():
+        assert printed[key].values == pytest.approx(there.values, rel=2e-5, abs=0, nan_ok=True)
+    for found, wanted in ((verified, False), (printed, True)):
+        picture = get_figure(f"rizzo-2021/{name}").draw(found)
+        title = picture.get_suptitle() or picture.axes[0].get_title()
+        assert ("m_e^2/m_V^2" in title) == wanted
+        assert bool(found.attrs["remark"]) == wanted
+
+
+@pytest.mark.parametrize("name", ["fig2", "fig5", "fig6", "fig8"])
+def test_rows_of_a_table_share_a_baseline(name: str) -> None:
+    """Words, plain numbers and powers of ten of one row stand at one height, to the pixel."""
+    from matplotlib.offsetbox import AnchoredOffsetbox, TextArea, VPacker
+    from matplotlib.text import Text
+
+    picture = get_figure(f"rizzo-2021/{name}").draw(data(name))
+    picture.canvas.draw()
+    table = next(box for axes in picture.axes for box in axes.findobj(AnchoredOffsetbox))
+    columns = []
+    for column in table.findobj(VPacker):
+        texts = [text for area in column.findobj(TextArea) for text in area.findobj(Text)]
+        columns.append([text.get_transform().transform(text.get_position())[1] for text in texts])
+    assert len(columns) == 3
+    assert len(columns[0]) == 1 + len(data(name).attrs["claims"])
+    assert columns[1:] == [pytest.approx(columns[0], abs=1e-3)] * 2
 
 
 def test_scales_are_found_or_refused() -> None:
@@ -403,6 +498,7 @@ def test_references_exist(name: str) -> None:
         ("fig8", {"z_min": 0.7}),
         ("separation", {"recoil_min": 2.0}),
         ("separation", {"mass_min": 9.0}),
+        ("separation", {"mass_min": 2.0}),
     ],
 )
 def test_bad_keywords_raise(name: str, wrong: dict[str, object]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -12,10 +14,13 @@ from vectorportal.bounds.experiments.pair_acceptance import accepted, decay_shar
 from vectorportal.bounds.experiments.photon_production import cosines, frame, produced_vectors
 from vectorportal.bounds.experiments.spec import get_experiment
 from vectorportal.bounds.experiments.vector import Vector
+from vectorportal.bounds.of_model import evaluate_bounds
+from vectorportal.bounds.registry import get_bound
 from vectorportal.inputs.standard_model import StandardModel
 from vectorportal.models.dark_dipole import DarkDipole
 from vectorportal.models.dark_photon import DarkPhoton
 from vectorportal.observables.base import evaluate
+from vectorportal.units import HBAR_C_GEV_M
 
 SM = StandardModel.default()
 
@@ -89,6 +94,51 @@ def test_limit_of_babar_on_the_scale_is_that_of_the_paper():
     cuts = {"sqrt_s": np.sqrt(s), "z_min": low, "z_max": high}
     scale = evaluate(model, "lambda_bound_ee", epsilon_max=mixing, **cuts).value
     np.testing.assert_allclose(1 / coupling, scale, rtol=2e-3)  # edges are good to 1e-3
+
+
+# vectors that fly
+
+LIGHT = np.array([0.0229, 0.0387, 0.0652])
+SEARCHES = ("babar_visible", "belle2_visible_proj")
+
+
+@pytest.mark.parametrize("name", SEARCHES)
+def test_late_decays_do_not_count(name: str) -> None:
+    """1 - exp(-l/d) within 1 cm, d = p/(m Gamma); at 170 TeV that is 46 m for 25 MeV at BaBar."""
+    experiment, scale = get_experiment(name), 1.7e5
+    blind = replace(experiment, values={**experiment.values, "prompt_m": 1e4})
+    mass = np.array([0.025, *LIGHT])
+    vector = Vector.of_model(DarkDipole(m_v=mass, lambda_over_alpha_d=scale, alpha_d=0.1))
+    g2 = np.full((mass.size, 1), scale**-2.0)
+    seen, every = (monophoton.signal(e, vector, g2)[:, 0] for e in (experiment, blind))
+    s, _ = frame(experiment)
+    momentum = (s - mass**2) / (2.0 * np.sqrt(s))
+    length = momentum / mass / vector.total(g2)[:, 0] * HBAR_C_GEV_M
+    np.testing.assert_allclose(seen / every, -np.expm1(-0.01 / length), rtol=1e-9)
+    assert length[0] == pytest.approx(46.0, rel=0.05)
+
+
+@pytest.mark.parametrize("name", SEARCHES)
+def test_first_principles_and_recast_agree_on_light_vectors(name: str) -> None:
+    experiment = get_experiment(name)
+    more = {"alpha_d": 0.1, "m_v": LIGHT}
+    vector = Vector.of_model(DarkDipole(lambda_over_alpha_d=1e5, **more))
+    coupling, _ = interval(experiment, vector, (1e-12, 1e-1))
+    record = get_bound(str(experiment.record))
+    for factor, excluded in ((1.5, False), (1.0 / 1.5, True)):
+        model = DarkDipole(lambda_over_alpha_d=factor / coupling, **more)
+        assert ((evaluate_bounds(model, [record])[0].mu > 1.0) == excluded).all()
+
+
+@pytest.mark.parametrize(
+    "name", [*SEARCHES, "besiii_untagged", "kloe_muons", "kloe_pions", "kloe_phi_eta"]
+)
+def test_flight_lengths_are_those_of_the_records(name: str) -> None:
+    experiment = get_experiment(name)
+    known = get_bound(str(experiment.record)).geometry
+    assert experiment["prompt_m"] == known["prompt_flight_m"]
+    if experiment.engine == "meson-decay":
+        assert experiment["energy"] == known["vector_energy_GeV"]
 
 
 # pairs of a vector along the beam

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -23,14 +24,14 @@ G = float(np.sqrt(4.0 * np.pi * ALPHA))
 NAME = "sigma_v_off_shell_cm3_s"
 
 
-def integral(function: Any, low: float, high: float) -> float:
+def integral(function: Any, low: float, high: float, epsrel: float = 1e-10) -> float:
     """Adaptive quadrature with square roots at both ends taken out, M = low + span sin^2 t."""
     span = high - low
 
     def smooth(t: float) -> float:
         return function(low + span * np.sin(t) ** 2) * span * np.sin(2 * t)
 
-    return quad(smooth, 0.0, np.pi / 2, epsabs=0.0, epsrel=1e-10, limit=400)[0]
+    return quad(smooth, 0.0, np.pi / 2, epsabs=0.0, epsrel=epsrel, limit=400)[0]
 
 
 def asked(model: Any, **settings: Any) -> Result:
@@ -121,8 +122,9 @@ def test_the_rule_against_adaptive_quadrature(ratio: float, eta: float) -> None:
     cuts = sorted({0.05, *(top - gap * k for k in (0.1, 1.0, 10.0, 100.0) if gap * k < top - 0.05)})
     pieces = zip(cuts, [*cuts[1:], top], strict=True)
     exact = sum(integral(lambda m: _density(m, m_v, width, eta) * w(m), *ends) for ends in pieces)
-    arrays = (np.array([x]) for x in (M_DM, m_v, width, ALPHA))
-    mass, weight = off_shell_rule(*arrays, [(0.05, 0.0)], Rule(48, 8), np.array([eta]))
+    more = [(0.05, 0.0)], Rule(48, 8), np.array([eta])
+    m_dm, m_vs, widths, alphas = (np.array([x]) for x in (M_DM, m_v, width, ALPHA))
+    mass, weight = off_shell_rule(m_dm, m_vs, widths, alphas, *more)
     assert np.sum(weight * w(mass)) == pytest.approx(exact, rel=1e-7, abs=0)
 
 
@@ -140,6 +142,20 @@ MODELS = {
 }
 
 
+def by_quadrature(model: Any, ends: tuple[float, ...], epsrel: float = 1e-10) -> float:
+    """sigma v of V V* in cm^3/s from adaptive quadrature over each of the pieces between `ends`."""
+    inputs, m_dm, m_v = Inputs.default(), float(model.m_dm), float(model.m_v)
+    alpha, width = float(model.alpha_d), float(model.mediator(inputs).width_total)
+
+    def density(mass: float) -> float:
+        w = sum(float(v) for v in model.spectral(mass**2, inputs).values())
+        rate = float(beta_sigma_two_masses(0.0, m_dm, m_v, mass, alpha))
+        return 4 * mass / np.pi * rate * w / ((mass**2 - m_v**2) ** 2 + (m_v * width) ** 2)
+
+    pieces = [integral(density, *pair, epsrel) for pair in pairwise(ends)]
+    return sum(pieces) * GEV2_TO_CM3_PER_S
+
+
 @pytest.mark.parametrize("name", MODELS)
 def test_observable_below_and_above(name: str) -> None:
     """Blank below 2 m_dm = m_v, the quadrature of V V* with W from `spectral`, V V above."""
@@ -148,18 +164,10 @@ def test_observable_below_and_above(name: str) -> None:
     found = asked(model)
     assert found.status[0] == OUT_OF_VALIDITY
     assert np.isnan(found.value[0])
-    inputs = Inputs.default()
+    alone = MODELS[name](m_v=m_v, m_dm=0.15)
+    exact = by_quadrature(alone, (0.0, 2 * Inputs.default().sm.m_e, 0.1))
+    assert found.value[1] == pytest.approx(exact, rel=1e-8, abs=0)
     alpha = float(np.asarray(model.alpha_d))
-    width = float(np.broadcast_to(model.mediator(inputs).width_total, (3,))[1])
-
-    def density(mass: float) -> float:
-        w = sum(float(v) for v in MODELS[name](m_v=m_v).spectral(mass**2, inputs).values())
-        rate = float(beta_sigma_two_masses(0.0, 0.15, m_v, mass, alpha))
-        return 4 * mass / np.pi * rate * w / ((mass**2 - m_v**2) ** 2 + (m_v * width) ** 2)
-
-    ends = (0.0, 2 * inputs.sm.m_e, 0.1)
-    exact = integral(density, *ends[:2]) + integral(density, *ends[1:])
-    assert found.value[1] == pytest.approx(exact * GEV2_TO_CM3_PER_S, rel=1e-8, abs=0)
     pair = 2 * beta_sigma_v_v("complex-scalar", 0.0, 0.21, m_v, alpha) * GEV2_TO_CM3_PER_S
     assert found.value[2] == pytest.approx(pair, rel=1e-12, abs=0)
 
@@ -171,6 +179,27 @@ def test_scaling_with_couplings() -> None:
     assert base.value == pytest.approx(100 * weak.value, rel=1e-9, abs=0)
     near, far = (asked(MODELS["dark-dipole"](m_v=m, m_dm=0.8 * m)) for m in (0.1, 0.05))
     assert near.value == pytest.approx(far.value, rel=4e-3, abs=0)  # no scale but Lambda
+
+
+@pytest.mark.parametrize("epsilon", [0.0, 1e-3])
+def test_heavy_vectors(epsilon: float) -> None:
+    """Kinks at the thresholds of W W, Z h and t t; hadrons below 11 GeV are 1e-6 of it."""
+    sm, m_v = Inputs.default().sm, 518.0
+    more = {"epsilon": epsilon, "lambda_over_alpha_d": 1e12 if epsilon else 1e9}
+    model = MODELS["dark-dipole"](m_v=m_v, m_dm=0.9 * m_v, **more)
+    kinks = (2 * sm.m_w, sm.m_z + sm.m_h, 2 * sm.m_t)
+    exact = by_quadrature(model, (11.0, *kinks, 0.8 * m_v), 1e-7)
+    assert asked(model).value == pytest.approx(exact, rel=1e-5, abs=0)
+
+
+def test_heavy_vectors_converge() -> None:
+    m_v = np.concatenate([np.linspace(515.0, 522.0, 15), np.geomspace(95.0, 3000.0, 60)])
+    more = {"epsilon": 1e-3, "lambda_over_alpha_d": 1e12}
+    for ratio in (1.2, 1.8, 1.99):
+        found = asked(MODELS["dark-dipole"](m_v=m_v, m_dm=0.5 * ratio * m_v, **more))
+        assert (found.status == 0).all()
+        assert found.error_estimate is not None
+        assert (found.error_estimate < 2e-3).all()
 
 
 def test_near_the_threshold_it_converges() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from vectorportal.app.coupling import Coupling, held_remarks, reference, with_coupling
+from vectorportal.app.domain import domain_of
 from vectorportal.app.request import Request
 from vectorportal.bounds.experiments.engines import engine_of
 from vectorportal.bounds.experiments.events import (
@@ -23,7 +24,7 @@ from vectorportal.bounds.experiments.spec import Experiment
 from vectorportal.bounds.experiments.vector import Vector
 from vectorportal.errors import UsageError
 from vectorportal.models.mediator import ChargedParticle
-from vectorportal.observables.status import NO_DATA, NO_SOLUTION, OK
+from vectorportal.observables.status import NO_DATA, NO_SOLUTION, OK, OUT_OF_VALIDITY
 
 if TYPE_CHECKING:
     from vectorportal.models import Model
@@ -73,7 +74,11 @@ def find_reach(experiment: Experiment, model: Model, request: Request, given: bo
     vector = _vector(base, request, exists)
     check_particle(experiment, vector)
     g_range = _range(experiment, vector, coupling)
-    found = edges(experiment, vector, g_range)
+    scales = _scales(base, request, exists)
+    reached = edges(experiment, vector, g_range)
+    own = _coupling(base, request)[exists]
+    within = domain_of(experiment, scales, vector.mass, own, reached, given)
+    found = within.edges
     parts = {name: np.full(exists.size, np.nan) for name in COLUMNS}
     lost = np.zeros((2, exists.size), bool)
     for i, (name, edge) in enumerate(
@@ -91,6 +96,9 @@ def find_reach(experiment: Experiment, model: Model, request: Request, given: bo
     status = np.full(exists.size, NO_DATA)
     answered = np.where(found.reached, OK, NO_SOLUTION)
     status[exists] = np.where(found.known, answered, NO_DATA)
+    beyond = np.zeros(exists.size, bool)
+    beyond[exists] = found.known & (within.nothing | (within.given & given))
+    status[beyond] = OUT_OF_VALIDITY
     status[lost[0]] = NO_DATA
     decide = getattr(engine_of(experiment), "remarks", None)
     searched = coupling.ends(*g_range)
@@ -103,10 +111,17 @@ def find_reach(experiment: Experiment, model: Model, request: Request, given: bo
         parts["events"] if given else None,
         parts["mu"] if given else None,
         status,
-        _reasons(
-            experiment, vector, coupling, found, bool(exists.all()), bool(lost.any()), searched
+        (
+            *_reasons(
+                experiment, vector, coupling, found, bool(exists.all()), bool(lost.any()), searched
+            ),
+            *(text for text, holds in within.reasons(key, given).items() if holds),
         ),
-        (*held_remarks(coupling, request), *(decide(experiment, vector) if decide else ())),
+        (
+            *held_remarks(coupling, request),
+            *(decide(experiment, vector) if decide else ()),
+            *within.remarks,
+        ),
     )
 
 
@@ -172,6 +187,16 @@ def _vector(model: Model, request: Request, exists: np.ndarray) -> Vector:
         dipoles={name: rows(d) for name, d in mediator.dipoles.items()},
     )
     return Vector.of_mediator(some).with_dark_matter(model, mediator, exists)
+
+
+def _scales(model: Model, request: Request, exists: np.ndarray) -> dict[str, tuple[Any, Any]]:
+    """Both scales in GeV of each dipole, at the points that exist."""
+    given = getattr(_mediator(model, request), "scales", {})
+
+    def rows(value: Any) -> np.ndarray:
+        return np.broadcast_to(np.asarray(value, float), model.shape).reshape(-1)[exists]
+
+    return {name: (rows(cutoff), rows(loops)) for name, (cutoff, loops) in given.items()}
 
 
 def _parameter(model: Model, key: str, request: Request, wanted: np.ndarray) -> np.ndarray:

@@ -142,7 +142,7 @@ def _results(request: Request, model: Any, engine: str) -> dict[str, Result]:
             model, name, inputs=request.inputs, options=request.options, engine=engine
         )
     if not results:
-        model.require(min(lacking, key=len, default=()), "the report")
+        model.require(next(iter(lacking), ()), "the report")
     return results
 
 

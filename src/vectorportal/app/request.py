@@ -178,14 +178,14 @@ def parse_range(text: str, key: str, unit: str) -> tuple[float, float]:
     Raises
     ------
     UsageError : not of the form lo:hi.
-    ParameterError : unless 0 < lo < hi.
+    ParameterError : unless lo < hi, both of one sign.
     """
     parts = text.split(":")
     if len(parts) != 2:
         raise UsageError(f"--bracket {_shown(text)} is not of the form lo:hi.")
     low, high = (parse_quantity(part, unit, key) for part in parts)
-    if not 0.0 < low < high:
-        raise ParameterError("--bracket", text, allowed="lo:hi with 0 < lo < hi")
+    if not (0.0 < low < high or low < high < 0.0):
+        raise ParameterError("--bracket", text, allowed="lo:hi with lo < hi, both of one sign")
     return low, high
 
 

@@ -22,16 +22,20 @@ from vectorportal.bounds.computed import positive_number
 from vectorportal.bounds.record import BoundRecord
 from vectorportal.bounds.result import NO_DATA, BoundResult, make_result
 from vectorportal.bounds.view import DarkMatterView, ObservableCall
-from vectorportal.inputs.energy_injection import MUON, TAU, THRESHOLDS, EnergyInjection
+from vectorportal.inputs.energy_injection import EnergyInjection
 from vectorportal.inputs.hadrons import load_hadrons
+from vectorportal.inputs.standard_model import StandardModel
 from vectorportal.units import HBAR_GEV_S
 
 __all__ = [
     "DIRECT_ONLY",
     "PHOTON_LIKE_BELOW",
     "annihilation_shares",
+    "decay_shares",
     "evaluate_annihilation",
     "injection_efficiency",
+    "off_shell_rate",
+    "pair_energy",
     "photon_like_shares",
 ]
 
@@ -66,8 +70,8 @@ def photon_like_shares(m_dm: Any, hadron_ratio: Any) -> dict[str, np.ndarray]:
     factor (1 + 2 r) sqrt(1 - 4 r), r = m^2/s. Masses in GeV, any shape; the shares sum to one.
     """
     m = np.asarray(m_dm, dtype=np.float64)
-    weights = {}
-    for name, mass in (("ee", THRESHOLDS["ee"]), ("mumu", MUON), ("tautau", TAU)):
+    sm, weights = StandardModel.default(), {}
+    for name, mass in (("ee", sm.m_e), ("mumu", sm.m_mu), ("tautau", sm.m_tau)):
         r = np.where(m > mass, (mass / (2.0 * m)) ** 2, 0.25)
         weights[name] = (1.0 + 2.0 * r) * np.sqrt(1.0 - 4.0 * r)
     weights["hadrons"] = np.asarray(hadron_ratio(2.0 * m), dtype=np.float64)
@@ -120,7 +124,13 @@ def _efficiency(record: BoundRecord, shares: Mapping[str, Any] | None, m: np.nda
     return np.where(unknown, least, sum(parts, np.zeros(m.shape)))
 
 
-def _decay_shares(widths: Mapping[str, Any]) -> dict[str, np.ndarray] | None:
+def pair_energy(m_dm: Any, temperature: float) -> np.ndarray:
+    """sqrt(s) in GeV of pairs at `temperature` (GeV): s = (2 m)^2 + 10 T^2, in between those of the
+    bulk of slow and of relativistic ones."""
+    return np.sqrt(4.0 * np.asarray(m_dm, dtype=np.float64) ** 2 + 10.0 * temperature**2)
+
+
+def decay_shares(widths: Mapping[str, Any]) -> dict[str, np.ndarray] | None:
     """Branching ratios of V by channel; what is left (neutrinos, W W, Z h) injects nothing."""
     if not widths:
         return None
@@ -178,11 +188,15 @@ def _injected(
     return injected + _by_decay(record, rates.pairs, widths, m)
 
 
-def _off_shell(
-    observable: ObservableCall, dark_matter: DarkMatterView, m: np.ndarray, p: Arrays
+def off_shell_rate(
+    observable: ObservableCall,
+    dark_matter: DarkMatterView,
+    m: np.ndarray,
+    p: Arrays,
+    where: np.ndarray | bool = True,
 ) -> np.ndarray:
     """sigma v at rest into V V*, one V off shell, in cm^3/s; asked for only where it is open."""
-    window = (m < p.mass) & (2.0 * m > p.mass)
+    window = where & (m < p.mass) & (2.0 * m > p.mass)
     if not getattr(dark_matter, "off_shell", False) or not window.any():
         return np.zeros(p.mass.shape)
     found = observable("sigma_v_off_shell_cm3_s", channels="secluded", where=window)
@@ -195,7 +209,7 @@ def _by_decay(
     """f_eff <sigma v> in cm^3/s of a `rate` into mediators that decay."""
     if not rate.any():
         return rate
-    efficiency = _efficiency(record, _decay_shares(widths), 0.5 * m)
+    efficiency = _efficiency(record, decay_shares(widths), 0.5 * m)
     return np.where(rate == 0.0, 0.0, efficiency * rate)
 
 
@@ -214,7 +228,7 @@ def evaluate_annihilation(
     """
     m = np.broadcast_to(np.asarray(dark_matter.mass, dtype=np.float64), p.mass.shape)
     x = np.minimum(m / positive_number(record, "temperature_GeV"), positive_number(record, "x_max"))
-    virtual = _by_decay(record, _off_shell(observable, dark_matter, m, p), p.finals, m)
+    virtual = _by_decay(record, off_shell_rate(observable, dark_matter, m, p), p.finals, m)
 
     def signal(x: np.ndarray, where: np.ndarray) -> tuple[np.ndarray, _Rates]:
         rates = _rates(observable, x, m, p, where)

@@ -27,9 +27,10 @@ class Arrays:
 
     visible and dark leave out neutrinos. charges and axial (fermion -> vector, axial coupling over
     e) and finals (final state -> GeV) are empty for a bare `MediatorPoint`; dipoles : lepton ->
-    GeV^-1 as in `Mediator`. mixing : it couples to the electric charge and to nothing else.
-    epsilon : its kinetic mixing beside other couplings, of either sign. follows : the dark width
-    goes as coupling^2. memory : what bounds that are evaluated one after the other share.
+    GeV^-1 and scales : fermion -> two in GeV as in `Mediator`. mixing : it couples to the electric
+    charge and to nothing else. epsilon : its kinetic mixing beside other couplings, of either sign.
+    follows : the dark width goes as coupling^2. memory : what bounds that are evaluated one after
+    the other share.
     """
 
     mass: np.ndarray
@@ -45,6 +46,7 @@ class Arrays:
     axial: Mapping[str, np.ndarray] = field(default_factory=dict)
     dipoles: Mapping[str, np.ndarray] = field(default_factory=dict)
     epsilon: np.ndarray | None = None
+    scales: Mapping[str, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict)
     memory: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -196,4 +198,14 @@ def arrays_of(point: MediatorView | ChargedParticle | Arrays) -> Arrays:
         spread(getattr(point, "axial", {})),
         spread(getattr(point, "dipoles", {})),
         np.broadcast_to(np.asarray(point.epsilon, float), mass.shape),
+        _scales(point, mass.shape),
     )
+
+
+def _scales(
+    point: MediatorView, shape: tuple[int, ...]
+) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Both scales of each fermion that has a dipole."""
+    both = getattr(point, "scales", {})
+    spread = {f: [np.broadcast_to(np.asarray(x, float), shape) for x in both[f]] for f in both}
+    return {f: (cutoff, loops) for f, (cutoff, loops) in spread.items()}

@@ -12,6 +12,7 @@ from math import pi
 
 import numpy as np
 
+from vectorportal.bounds.annihilation import pair_energy
 from vectorportal.bounds.arrays import Arrays
 from vectorportal.bounds.computed import positive_number
 from vectorportal.bounds.record import BoundRecord
@@ -32,6 +33,9 @@ _LEAST = (1.0, True)
 """The same where the kind of dark matter is not known: the weakest case"""
 _TOUCHED = 1e-2
 """mu of a particle in equilibrium below which it is not asked whether it is"""
+_LEAST_X = 1.001e-3
+"""Mass over temperature of the lightest particles whose rate is averaged; lighter ones, likewise
+relativistic, count as that heavy"""
 _NEUTRINOS = 1e-5
 """Share of neutrinos in annihilation that keeps them coupled longer"""
 
@@ -40,20 +44,26 @@ def _thermal(
     observable: ObservableCall, m: np.ndarray, temperature: float, states: float, where: np.ndarray
 ) -> np.ndarray:
     """n_eq <sigma v>/H of annihilation into Standard Model states at `temperature` (GeV)."""
-    x = m / temperature
-    arguments = {"x": x, "channels": "standard-model", "where": where}
+    x = np.maximum(m / temperature, _LEAST_X)
+    least = _LEAST_X * temperature
+    arguments = {"x": x, "channels": "standard-model", "where": where, "least_mass": least}
     rate = np.asarray(observable("sigma_v_cm3_s", **arguments)) / GEV2_TO_CM3_PER_S
     density = states * temperature**3 * x**2 * k2e(x) * np.exp(-x) / (2.0 * pi**2)
     return density * rate / hubble_rate(temperature, load_dof(Inputs.default().dof))
 
 
-def _to_neutrinos(p: Arrays, dark_matter: DarkMatterView, shape: tuple[int, ...]) -> np.ndarray:
-    """Part of the annihilation that goes to neutrinos, or of the decays of V if that is unknown."""
-    shares = dark_matter.shares or {}
-    if "invisible" in shares:
-        return np.broadcast_to(np.asarray(shares["invisible"]), shape)
-    own = np.broadcast_to(p.finals.get("nunu", np.zeros(shape)), shape)
-    total = own + p.visible
+def _to_neutrinos(
+    p: Arrays, dark_matter: DarkMatterView, m: np.ndarray, temperature: float
+) -> np.ndarray:
+    """Part of the annihilation of warm pairs that goes to neutrinos, or of the decays of V where
+    the spectral functions of V are not known."""
+    spectral = getattr(dark_matter, "spectral", None)
+    nothing = np.zeros(p.mass.shape)
+    if spectral is None:
+        own, total = p.finals.get("nunu", nothing), p.finals.get("nunu", nothing) + p.visible
+    else:
+        found = spectral(pair_energy(m, temperature) ** 2)
+        own, total = found.get("nunu", nothing), sum(found.values(), nothing)
     return np.where(total > 0.0, own / np.where(total > 0.0, total, 1.0), 0.0)
 
 
@@ -80,7 +90,7 @@ def evaluate_nucleosynthesis(
         reached = _thermal(observable, m, temperature, states, light)
         mu = np.where(light & np.isfinite(reached) & (reached < 1.0), 0.0, mu)
         mu = np.where(light & ~np.isfinite(reached), np.nan, mu)
-    other = _to_neutrinos(p, dark_matter, p.mass.shape) > _NEUTRINOS
+    other = _to_neutrinos(p, dark_matter, m, temperature) > _NEUTRINOS
     blank = np.where(other, NOT_APPLICABLE, np.where(np.isnan(mu), NO_DATA, 0))
     why = "the annihilation rate is not known"
     if other.any():

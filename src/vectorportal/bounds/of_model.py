@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -46,7 +47,8 @@ class DarkMatter:
     """The dark matter of a model as the bounds read it; `mass` in GeV, `fraction` of the density.
 
     `shares` is None where the final states are not known apart; `alpha` is g_D^2/4 pi, where the
-    dark matter has such a coupling; `off_shell` says whether annihilation into V V* is computed.
+    dark matter has such a coupling; `off_shell` says whether annihilation into V V* is computed;
+    `spectral` finds the spectral functions of the mediator at s, where the model has them.
     """
 
     mass: Any
@@ -56,6 +58,7 @@ class DarkMatter:
     alpha: Any = None
     off_shell: bool = False
     kind: str = ""
+    spectral: Callable[[Any], Mapping[str, Any]] | None = None
 
     @classmethod
     def of(cls, model: Any, mediator: MediatorView | None = None) -> DarkMatter:
@@ -75,7 +78,9 @@ class DarkMatter:
         scalar = model.dark_matter == "complex-scalar"
         off_shell = scalar and _OFF_SHELL in observable_names(model.name)
         own = model.dark_matter == "majorana"
-        return cls(mass, own, shares, alpha=alpha, off_shell=off_shell, kind=model.dark_matter)
+        spectral = partial(model.spectral, inputs=inputs) if hasattr(model, "spectral") else None
+        more = {"off_shell": off_shell, "kind": model.dark_matter, "spectral": spectral}
+        return cls(mass, own, shares, alpha=alpha, **more)
 
 
 def observable_of(
@@ -85,7 +90,8 @@ def observable_of(
 
     `channels` narrows the channels of `options`; those that are left out there stay left out. It is
     `standard-model` or `secluded`, whatever `model` calls them. `trusted` values are NaN where the
-    status is not ok. `where` (bool, of the shape of the model) leaves zero elsewhere.
+    status is not ok. `where` (bool, of the shape of the model) leaves zero elsewhere. Dark matter
+    lighter than `least_mass` (GeV) counts as that heavy.
     """
     settings = options or Options()
 
@@ -95,8 +101,10 @@ def observable_of(
         channels: str = "all",
         trusted: bool = False,
         where: np.ndarray | None = None,
+        least_mass: float = 0.0,
         **arguments: Any,
     ) -> Any:
+        whole = _not_below(model, least_mass)
         chosen = settings
         if channels != "all":
             word = _names(model).channels.get(channels, channels)
@@ -104,11 +112,11 @@ def observable_of(
                 return np.zeros(model.shape)
             chosen = replace(settings, channels=word)
         if where is None:
-            return asked(model, name, chosen, trusted, arguments)
+            return asked(whole, name, chosen, trusted, arguments)
         answer = np.zeros(model.shape)
         if where.any():
             taken = {k: _at(v, model.shape, where) for k, v in arguments.items()}
-            answer[where] = asked(_part(model, where), name, chosen, trusted, taken)
+            answer[where] = asked(_part(whole, where), name, chosen, trusted, taken)
         return answer
 
     def asked(point: Any, name: str, chosen: Options, trusted: bool, extra: dict[str, Any]) -> Any:
@@ -116,6 +124,14 @@ def observable_of(
         return np.where(found.status == OK, found.value, np.nan) if trusted else found.value
 
     return observable
+
+
+def _not_below(model: Any, least_mass: float) -> Any:
+    """`model` with dark matter of at least this mass (GeV)."""
+    name = _names(model).mass
+    if least_mass == 0.0 or np.all(getattr(model, name) >= least_mass):
+        return model
+    return replace(model, **{name: np.maximum(getattr(model, name), least_mass)})
 
 
 def _at(value: Any, shape: tuple[int, ...], where: np.ndarray) -> Any:

@@ -69,6 +69,9 @@ def check_pure(where: str, name: str, value: float) -> None:
 
 def check_mode(where: str, name: str) -> None:
     """DataError for an unknown mode of production, with the nearest one and all of them."""
+    mode = re.split("[:=]", name)[0]
+    if mode != name and mode in MODES:
+        raise DataError(f"{where}: a mode and its part stand side by side, as in `{mode} 0.5`.")
     if name not in MODES:
         near = _SYNONYMS.get(name.casefold()) or nearest_name(name, MODES)
         first = f"did you mean {near}, or another of" if near else "it must be one of"

@@ -281,7 +281,10 @@ def _modes(path: Path | str, entry: Entry) -> dict[str, float]:
     modes: dict[str, float] = {}
     for part in parts:
         if len(part) != 2 or part[0] in modes:
-            raise DataError(f"{where}: {cut(' '.join(part))!r} is not one mode and its part.")
+            shown = cut(" ".join(part))
+            raise DataError(
+                f"{where}: {shown!r} is not one mode and its part, as in `{part[0]} 0.5`."
+            )
         try:
             modes[part[0]] = parse_quantity(part[1], "1", part[0])
         except VectorPortalError as error:

@@ -10,7 +10,7 @@ recoil                `recoil`
 
 For a vector that mixes kinetically S = 1 and the ratio of visible branching ratios is
 Gamma_vis/Gamma_tot for every final state, as on the published curve. Dipoles of leptons count in S
-by their yields in the experiment, `dipole_strength`.
+by their yields in the experiment, `dipole_strength`, within their domain, `dipole_domain`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from vectorportal.bounds.arrays import CHARGE, Arrays, arrays_of
 from vectorportal.bounds.band import Band
 from vectorportal.bounds.computed import computed_limit, evaluate_computed
 from vectorportal.bounds.curve import interpolate
-from vectorportal.bounds.dipole_strength import LEPTONS, source_of
+from vectorportal.bounds.dipole_domain import within_domain
+from vectorportal.bounds.dipole_strength import LEPTONS, modes_of, remarks_of
 from vectorportal.bounds.halo import evaluate_halo
 from vectorportal.bounds.nucleosynthesis import evaluate_nucleosynthesis
 from vectorportal.bounds.recoil import evaluate_recoil
@@ -43,8 +44,7 @@ _NO_DARK_MATTER = "the model has no dark matter"
 _NOT_DESCRIBED = "it is not known how this vector is produced or decays there"
 _NO_WIDTH = "the vector that it was published for has no decay that is computed there"
 _OTHER = "it is about another kind of particle"
-_NO_YIELD = "how strongly a dipole makes vectors there is not computed, or is beyond its scale"
-_MESONS = "quarks have no dipole, and what heavy particles add to decays of mesons is left out"
+_NO_YIELD = "how strongly a dipole makes vectors there is not computed"
 _OF_RATE = {
     "annihilation": evaluate_annihilation,
     "halo-annihilation": evaluate_halo,
@@ -74,6 +74,19 @@ def evaluate(
     Raises ParameterError for a mediator with negative or infinite widths.
     """
     p = arrays_of(point)
+    result = _evaluate(record, p, dark_matter, observable, include_grade_d, limits)
+    return within_domain(result, p, dark_matter)
+
+
+def _evaluate(
+    record: BoundRecord,
+    p: Arrays,
+    dark_matter: DarkMatterView | None,
+    observable: ObservableCall | None,
+    include_grade_d: bool,
+    limits: bool,
+) -> BoundResult:
+    """The same, whatever the energy."""
     if (record.coupling == "millicharge") != (p.name == CHARGE):
         return _silent(record, p, NOT_APPLICABLE, _OTHER)
     if p.name == CHARGE:
@@ -197,35 +210,21 @@ def _band(record: BoundRecord, p: Arrays, include_d: bool, limits: bool) -> Boun
     why = _unknown(record, p) if (blank == NOT_APPLICABLE).any() else _reason(record)
     if (inside & ~decays).any():
         why = _NO_WIDTH
-    result = make_result(
-        record, p, mu, low, high, blank, why, above=above, include_grade_d=include_d
-    )
-    return _with_remarks(result, p)
-
-
-def _modes(record: BoundRecord) -> tuple[str, ...]:
-    """The modes of production of a record."""
-    names = record.modes or record.tables.get("modes.csv", {})
-    return tuple(name for name in names if name != "mass_GeV")
+    more = {"above": above, "include_grade_d": include_d}
+    return _with_remarks(make_result(record, p, mu, low, high, blank, why, **more), p)
 
 
 def _unknown(record: BoundRecord, p: Arrays) -> str:
     """Why the signal is not known."""
-    made = any(LEPTONS.get(mode) in p.dipoles for mode in _modes(record))
+    made = any(LEPTONS.get(mode) in p.dipoles for mode in modes_of(record))
     return _NO_YIELD if made else _NOT_DESCRIBED
 
 
 def _with_remarks(result: BoundResult, p: Arrays) -> BoundResult:
-    """The result with what it assumes of dipoles, if the vector has any."""
-    if not p.dipoles:
-        return result
-    everywhere, remarks = np.ones(p.mass.shape, bool), {}
-    for mode in _modes(result.record):
-        if mode not in LEPTONS:
-            remarks[_MESONS] = None
-        elif LEPTONS[mode] in p.dipoles and (words := source_of(result.record, mode)):
-            remarks[f"production by the dipole is computed for {words}"] = None
-    return replace(result, remarks=tuple((everywhere, text) for text in remarks))
+    """The result with what it assumes of dipoles."""
+    everywhere = np.ones(p.mass.shape, bool)
+    found = ((everywhere, text) for text in remarks_of(result.record, p.dipoles))
+    return replace(result, remarks=tuple(found))
 
 
 def _band_of(

@@ -11,7 +11,7 @@ from vectorportal.bounds.arrays import Arrays
 from vectorportal.bounds.record import BoundRecord
 from vectorportal.bounds.words import AS_PUBLISHED, DARK_PHOTON
 
-__all__ = ["SIDES", "WARM_ONLY", "BoundResult", "BoundRow", "make_result"]
+__all__ = ["SIDES", "WARM_ONLY", "BoundResult", "BoundRow", "make_result", "margin_of"]
 
 SIDES = ("below", "inside", "above", "no-data", "not-applicable")
 """Where a point lies: index into this tuple is the code in `BoundResult.side`."""
@@ -27,7 +27,7 @@ class BoundRow:
     mu : predicted over excluded signal. margin : the coupling over the nearest edge of the
     excluded interval, above 1 inside it and below 1 outside. limit_coupling, limit_upper : that
     interval for this model at this mass; margin and interval are None where the signal does not
-    follow the coupling.
+    follow the coupling. beyond : what mu would be if an effective coupling held there.
     """
 
     id: str
@@ -46,6 +46,7 @@ class BoundRow:
     source: tuple[str, ...]
     sentence: str
     coupling_name: str = "epsilon"
+    beyond: float | None = None
 
     @property
     def doubt(self) -> str:
@@ -72,7 +73,8 @@ class BoundResult:
     no number: no data, not applicable, no edge on that side. `excluded` is False there, and
     `has_data` tells the two apart. `like` : the vector is of the kind that the record is for.
     `remarks` are assumptions beside those of the record, each with a mask of the points that it
-    holds for.
+    holds for. `beyond` : what mu would be where the bound does not apply because an effective
+    coupling does not hold, NaN elsewhere.
     """
 
     record: BoundRecord
@@ -88,6 +90,7 @@ class BoundResult:
     reason: str
     like: bool = True
     remarks: tuple[tuple[np.ndarray, str], ...] = ()
+    beyond: np.ndarray | None = None
 
     @property
     def id(self) -> str:
@@ -136,6 +139,7 @@ class BoundResult:
             source=record.source,
             sentence=describe(self, index, own_epsilon),
             coupling_name=self.coupling_name,
+            beyond=None if self.beyond is None else _plain(self.beyond[index]),
         )
 
 
@@ -166,11 +170,7 @@ def make_result(
     side = np.where(mu >= 1.0, INSIDE, np.where(is_above, ABOVE, BELOW))
     side = np.where(silent, blank, side)
     counts = record.kind == "limit" and (record.grade != "D" or include_grade_d)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        from_below = np.where(np.isfinite(lower), p.coupling / lower, np.nan)
-        from_above = np.where(np.isfinite(upper), upper / p.coupling, np.nan)
-    margin = np.fmin(from_below, from_above)
-    margin = np.where(is_above & ~(mu >= 1.0), from_above, margin)
+    margin = margin_of(p.coupling, lower, upper, is_above & ~(mu >= 1.0))
 
     def seen(values: np.ndarray) -> np.ndarray:
         return np.where(silent | ~np.isfinite(values), np.nan, values)
@@ -189,3 +189,13 @@ def make_result(
         reason=reason,
         like=p.mixing and record.reference == DARK_PHOTON,
     )
+
+
+def margin_of(
+    coupling: np.ndarray, lower: np.ndarray, upper: np.ndarray, above: np.ndarray
+) -> np.ndarray:
+    """The coupling over the nearest edge of the excluded interval, the upper one where `above`."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        from_below = np.where(np.isfinite(lower), coupling / lower, np.nan)
+        from_above = np.where(np.isfinite(upper), upper / coupling, np.nan)
+    return np.where(above, from_above, np.fmin(from_below, from_above))

@@ -9,6 +9,7 @@ import numpy as np
 
 from vectorportal.bounds.annihilation import DIRECT_ONLY
 from vectorportal.bounds.arrays import CHARGE
+from vectorportal.bounds.dipole_domain import LOST_EDGE
 from vectorportal.bounds.record import RATES
 from vectorportal.bounds.result import SIDES, WARM_ONLY, BoundResult
 
@@ -78,7 +79,7 @@ def _words(name: str, coupling: float, own_epsilon: float | None) -> _Words:
     if name.startswith(INVERSE):
         held = " (epsilon in proportion)" if own_epsilon else ""
         value = f"{_scale(coupling)} GeV" if coupling > 0.0 else "infinite"
-        return _Words(f"{name.removeprefix(INVERSE)} = {value}{held}", True)
+        return _Words(f"|{name.removeprefix(INVERSE)}| = {value}{held}", True)
     if name != "epsilon":
         return _Words(f"{name} = {coupling:.3g}", False)
     if own_epsilon is None or abs(coupling - abs(own_epsilon)) <= _SAME * abs(own_epsilon):
@@ -91,13 +92,21 @@ def _one_sided(result: BoundResult, index: Any, words: _Words) -> str:
     mu, coupling = float(result.mu[index]), float(result.coupling[index])
     limit = float(result.limit_coupling[index])
     if not np.isfinite(limit):
-        return f"predicts {ratio(mu)} of the excluded signal, and no coupling is excluded here"
+        return (
+            f"predicts {ratio(mu)} of the excluded signal, and no coupling {_none(result, index)}"
+        )
     shown = f"the limit {words.number(limit)}"
     if coupling == 0.0:
         return f"{words.text} is {words.smaller} {shown}"
     if mu >= 1.0:
         return f"{words.text} is {ratio(coupling / limit)} times {words.larger} {shown}"
     return f"{words.text} is {ratio(limit / coupling)} times {words.smaller} {shown}"
+
+
+def _none(result: BoundResult, index: Any) -> str:
+    """How a sentence about couplings that are not excluded ends."""
+    lost = LOST_EDGE in result.assumes(index)
+    return "within the domain of the dipole is excluded" if lost else "is excluded here"
 
 
 def _rate(result: BoundResult, index: Any) -> str:
@@ -124,7 +133,16 @@ def _band(result: BoundResult, index: Any, words: _Words) -> str:
     coupling = float(result.coupling[index])
     low, high = float(result.limit_coupling[index]), float(result.limit_upper[index])
     if not np.isfinite(low):
-        return "dark decays are so fast that no coupling is excluded here"
+        lost = LOST_EDGE in result.assumes(index)
+        why = "" if lost else "dark decays are so fast that "
+        return f"{why}no coupling {_none(result, index)}"
+    if not np.isfinite(high):
+        side = words.larger if coupling >= low else words.smaller
+        far = ratio(max(coupling / low, low / coupling))
+        edge = f"the edge {words.number(low)} of the excluded couplings"
+        return (
+            f"{words.text} is {far} times {side} {edge}, which end beyond the domain of the dipole"
+        )
     window = f"the excluded interval {words.interval(low, high)}"
     side = SIDES[int(result.side[index])]
     if side == "inside":

@@ -109,11 +109,21 @@ def _need(row: BoundRow) -> str:
     return f", which needs {what} {1.0 / row.margin:.3g} times {'smaller' if smaller else 'larger'}"
 
 
+def _undecided(rows: list[BoundRow]) -> str:
+    """How the sentence begins where an effective coupling is beyond its domain for some bound."""
+    found = [(-row.beyond, row.label) for row in rows if row.beyond is not None]
+    names = [label for _, label in sorted(found)]
+    return f"Not decided: the dipole is beyond its domain for {_join(names)}" if names else ""
+
+
 def _allowed(rows: list[BoundRow], silent: list[str]) -> str:
     speaking = [row for row in rows if row.mu is not None and row.grade != "D" and not row.doubt]
     seeing = [row for row in speaking if row.mu or row.limit_coupling is not None]
+    undecided = _undecided(rows)
     if not speaking:
-        text = f"Not decided: none of the {len(rows)} bounds has data here"
+        text = undecided or f"Not decided: none of the {len(rows)} bounds has data here"
+    elif undecided:
+        text = f"{undecided}; none of the {len(speaking)} bounds that hold here excludes it"
     elif not seeing:
         text = f"Not excluded: none of the {len(speaking)} bounds with data here sees it"
     else:

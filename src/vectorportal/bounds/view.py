@@ -23,7 +23,7 @@ class MediatorView(Protocol):
     widths (GeV): width_visible (all Standard Model channels, proportional to epsilon^2),
     width_dark (the rest) and width_total, their sum; `widths` has the visible channels by name.
     The further fields of `vectorportal.models.mediator.Mediator` are read where they are there:
-    charges, axial, dipoles, exclusive, coupling, coupling_name, dark_follows.
+    charges, axial, dipoles, scales, exclusive, coupling, coupling_name, dark_follows.
     """
 
     @property
@@ -46,8 +46,9 @@ class DarkMatterView(Protocol):
     `shares` has the fraction of annihilations into ee, mumu, tautau, hadrons, gammagamma and
     invisible, leaving aside pairs of mediators; None, or NaN at a point, takes the least efficient
     open channel. `fraction` is its part of the dark matter density. Read where they are there:
-    `kind` (complex-scalar, dirac, ...), `alpha`, g_D^2/4 pi, and `off_shell`, whether the model has
-    sigma_v_off_shell_cm3_s.
+    `kind` (complex-scalar, dirac, ...), `alpha`, g_D^2/4 pi, `off_shell`, whether the model has
+    sigma_v_off_shell_cm3_s, and `spectral`, the spectral functions of the mediator by Standard
+    Model final state at s (GeV^2, of the shape of the points).
     """
 
     @property
@@ -66,7 +67,8 @@ class ObservableCall(Protocol):
     `channels="standard-model"` among the arguments leaves out annihilation into mediators,
     `channels="secluded"` keeps nothing else, whatever the model calls its channels. With
     `trusted=True` the answer is NaN where the observable itself warns of its value. With `where`
-    (bool, of the shape of the points) it is worked out there alone, and zero elsewhere.
+    (bool, of the shape of the points) it is worked out there alone, and zero elsewhere. Dark matter
+    lighter than `least_mass` (GeV) counts as that heavy.
     """
 
     def __call__(self, name: str, /, **arguments: Any) -> Any: ...

@@ -35,7 +35,6 @@ __all__ = [
     "Exchange",
     "Motion",
     "chi",
-    "dsigma_dt",
     "motion_at",
     "sigma_elastic",
     "sigma_printed",
@@ -103,21 +102,6 @@ def _at(motion: Motion, z: Any, mass: Any, exchanges: Sequence[Exchange]) -> Any
     breit = 4.0 * motion.share * (1.0 + motion.recoil * z)
     forward = 4.0 * motion.four_p2 * (1.0 - z)
     return squared_over_s(breit, forward, -motion.four_p2 * z, mass, exchanges)
-
-
-def dsigma_dt(
-    t: Any, beta: Any, mass: Any, ratio: Any, alpha_d: Any, exchanges: Sequence[Exchange]
-) -> Any:
-    """d sigma/d|t| [GeV^-4] at t <= 0 [GeV^2]; the recoil energy of the fermion is -t/(2 m).
-
-    Zero beyond -4 p^2. `beta`, `mass` and `ratio` as in `motion_at`; all broadcast.
-    """
-    xp = namespace(t, beta, mass, ratio, alpha_d)
-    motion = motion_at(beta, mass, ratio)
-    z = -t / motion.four_p2
-    inside = z <= 1.0
-    density = _at(motion, xp.where(inside, z, 1.0), mass, exchanges)
-    return xp.where(inside, 0.25 * alpha_d * density / motion.four_p2, 0.0)
 
 
 def _angle_nodes(xp: Any, four_p2: Any, exchanges: Sequence[Exchange]) -> tuple[Any, Any]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from math import pi
 from typing import Any
 
+from vectorportal.inputs.standard_model import StandardModel
 from vectorportal.numerics.arrays import namespace
 from vectorportal.numerics.bessel import k1e, k2e
 
@@ -20,7 +21,6 @@ __all__ = ["N_STANDARD", "effective_neutrinos", "entropy_degrees"]
 
 N_STANDARD = 3.044
 """Effective number of neutrinos of the Standard Model"""
-_ELECTRON = 5.1099895e-4
 _TERMS = 40
 """Terms of the expansion of quantum statistics; 5e-6 at zero mass"""
 
@@ -45,6 +45,7 @@ def effective_neutrinos(mass: Any, degrees: float, boson: bool, t_decoupling: fl
 
     t_decoupling : temperature in GeV at which neutrinos decouple, all at once.
     """
-    electrons = 2.0 + 4.0 * float(entropy_degrees(_ELECTRON / t_decoupling, False))
+    m_e = StandardModel.default().m_e
+    electrons = 2.0 + 4.0 * float(entropy_degrees(m_e / t_decoupling, False))
     added = degrees * entropy_degrees(mass / t_decoupling, boson)
     return N_STANDARD * (electrons / (electrons + added)) ** (4.0 / 3.0)

@@ -105,6 +105,13 @@ def highest_photon(x: Any, u: Any, mass: Any, m_e: float) -> Any:
     return u * ((1.0 - x + (m_e / mass) ** 2) ** -_NEAR / x)
 
 
+def _momentum(xp: Any, energy: Any, mass: Any) -> Any:
+    """(energy^2 - mass^2)^(1/2), 0 where there is none."""
+    square = (energy - mass) * (energy + mass)
+    is_open = square > 0.0
+    return xp.where(is_open, xp.sqrt(xp.where(is_open, square, 1.0)), 0.0)
+
+
 def virtuality(x: Any, theta: Any, energy: Any, mass: Any, m_e: float) -> tuple[Any, Any]:
     """(u, du/d cos theta without its sign): exact kinematics of V with E_V = x E at the angle.
 
@@ -112,7 +119,7 @@ def virtuality(x: Any, theta: Any, energy: Any, mass: Any, m_e: float) -> tuple[
     """
     xp = namespace(x, theta, energy, mass)
     out = x * energy
-    p, k = (xp.sqrt(xp.maximum((a - b) * (a + b), 0.0)) for a, b in ((energy, m_e), (out, mass)))
+    p, k = (_momentum(xp, *pair) for pair in ((energy, m_e), (out, mass)))
     # E E_V - p k without the difference of large numbers
     gap = ((energy * mass) ** 2 + (m_e * k) ** 2) / (energy * out + p * k)
     return 2.0 * gap - mass**2 + 4.0 * p * k * xp.sin(0.5 * theta) ** 2, 2.0 * p * k

@@ -158,7 +158,7 @@ class Recoil:
         inner = self.spread()
         theta, d_cos = inner.angles(x)
         found = inner.spread().at_angle(x[..., None], theta, structure)
-        shape = (*x.shape[:-1], -1)
+        shape = (*x.shape[:-1], theta.shape[-2] * theta.shape[-1])
         return xp.reshape(found, shape), xp.reshape(dx[..., None] * d_cos, shape)
 
 

@@ -29,6 +29,9 @@ __all__ = ["beta_sigma_two_masses", "off_shell_rule"]
 
 _SCALE = 0.02
 """Distance over which W varies next to a threshold, relative to the position of the threshold"""
+_FAR = 30.0
+"""Largest mass of V* over the position of structure that is resolved: W grows as M^2 at least, and
+what lies lower by this has of the order of 1e-6 of the integral"""
 _SMALLEST = 1e-12
 """Least distance from the edge of phase space that is resolved, in units of m_v"""
 
@@ -83,7 +86,7 @@ def off_shell_rule(
     edge = xp.minimum(below, top)
     positions, scales, poles = [0.0 * top, top], [top, edge], [0.0 * top] * 2
     for mass, gamma in breaks:
-        inside = mass < top
+        inside = (mass < top) & (top < _FAR * mass)
         positions.append(xp.where(inside, mass, top))
         scales.append(xp.where(inside, gamma if gamma > 0.0 else _SCALE * mass, edge))
         poles.append(xp.where(inside & (gamma > 0.0), 1.0, 0.0))

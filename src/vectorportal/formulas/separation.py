@@ -13,6 +13,10 @@ Z_95 = NormalDist().inv_cdf(0.95)
 """Gaussian deviation with 5% above it"""
 
 
+_ROUNDING = 1e-12
+"""Gap per event up to which two shapes are the same"""
+
+
 def normalised(shape: Any, weights: Any) -> Any:
     """The density of a `shape` (..., K) >= 0 on K nodes: its sum with the `weights` is 1.
 
@@ -42,6 +46,6 @@ def events_to_separate(truth: Any, other: Any, weights: Any) -> Any:
     mean = xp.sum(weights * other * log, axis=-1)
     variance = xp.sum(weights * other * (log - mean[..., None]) ** 2, axis=-1)
     gap = xp.sum(weights * (truth - other) * log, axis=-1)
-    apart = gap > 0.0
+    apart = gap > _ROUNDING
     safe = xp.where(apart, gap, 1.0)
     return xp.where(apart, Z_95**2 * variance / safe**2, xp.inf)

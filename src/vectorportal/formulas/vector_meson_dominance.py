@@ -13,6 +13,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from vectorportal.inputs.hadrons import CHARGED_PION
 from vectorportal.numerics.arrays import namespace
 
 __all__ = [
@@ -53,7 +54,6 @@ MATRICES: dict[str, Diagonal] = {
 
 POLES = {"rho": (0.77526, 0.1491), "omega": (0.78266, 0.00868), "phi": (1.01946, 0.004249)}
 """Mass and width in GeV [PDG:2022]"""
-_M_PI = 0.13957039
 
 # Poles of the proton's Dirac form factor, (residue, mass, width) in GeV, after rho or omega.
 # The residues are the fit of [Faessler:2010], divided by their sum; the lowest poles stand at the
@@ -84,7 +84,7 @@ def breit_wigner(meson: str, mass: Any) -> Any:
     m2 = xp.asarray(mass) ** 2
     if meson != "rho":
         return pole**2 / (pole**2 - m2 - 1j * width * m2 / pole)
-    floor = 4 * _M_PI**2
+    floor = 4 * CHARGED_PION**2
     above = m2 > floor
     safe = xp.where(above, m2, 1.0)
     speed = (1 - floor / safe) / (1 - floor / pole**2)

@@ -15,15 +15,20 @@ from typing import Any
 import numpy as np
 
 from vectorportal.errors import DataError, ParameterError
+from vectorportal.inputs.hadrons import CHARGED_PION
+from vectorportal.inputs.standard_model import StandardModel
 from vectorportal.numerics.arrays import namespace
 
-__all__ = ["MUON", "PION", "TAU", "THRESHOLDS", "EnergyInjection", "load_injection"]
+__all__ = ["EnergyInjection", "load_injection"]
 
-MUON, TAU, PION = 0.1056583755, 1.77693, 0.13957039
-"""Masses in GeV"""
-THRESHOLDS = {"ee": 5.1099895e-4, "mumu": MUON, "tautau": TAU, "hadrons": PION}
-"""Least energy of either particle in GeV"""
 _COLUMNS = {"ee": "electron", "mumu": "muon", "hadrons": "pion", "gammagamma": "photon"}
+
+
+def _threshold(channel: str) -> float:
+    """Least energy of either particle in GeV."""
+    sm = StandardModel.default()
+    masses = {"ee": sm.m_e, "mumu": sm.m_mu, "tautau": sm.m_tau, "hadrons": CHARGED_PION}
+    return masses.get(channel, 0.0)
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ class EnergyInjection:
         e = xp.asarray(energy, dtype=xp.float64)
         if channel == "invisible":
             return xp.zeros(e.shape)
-        is_open = e >= THRESHOLDS.get(channel, 0.0)
+        is_open = e >= _threshold(channel)
         if channel == "tautau":
             return xp.where(is_open, self.tau, 0.0)
         if channel not in _COLUMNS:

@@ -14,7 +14,18 @@ from vectorportal.errors import DataError, ParameterError, nearest_name
 from vectorportal.numerics.arrays import is_traced, namespace, take
 from vectorportal.numerics.spline import CubicSpline1D
 
-__all__ = ["HadronTable", "Peak", "alpha_s", "load_hadrons", "r_perturbative"]
+__all__ = [
+    "CHARGED_PION",
+    "NEUTRAL_PION",
+    "HadronTable",
+    "Peak",
+    "alpha_s",
+    "load_hadrons",
+    "r_perturbative",
+]
+
+CHARGED_PION, NEUTRAL_PION = 0.13957039, 0.1349768
+"""Masses in GeV [PDG:2022]"""
 
 _ALPHA_0 = 1 / 137.035999
 _ZETA_3 = 1.2020569031595942

@@ -154,6 +154,10 @@ class Model:
                     allowed = f"{one_of}{', '.join(known)} for {cls.name}"
                     raise ParameterError(name, word, "", allowed, nearest_name(word, known))
 
+    def scales(self) -> dict[str, Any]:
+        """Lambda/alpha_d in GeV of effective couplings by the fermion that has them."""
+        return {}
+
     @property
     def dark_matter(self) -> str:
         """The kind of dark matter as a word, `none` without any."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from vectorportal.numerics.arrays import namespace
 
-__all__ = ["Annihilation", "Break", "Channel", "Kinematics", "pair_kinematics"]
+__all__ = ["Annihilation", "Break", "Channel", "Kinematics", "pair_at_rest", "pair_kinematics"]
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,12 @@ def pair_kinematics(model: Any, s: Any) -> tuple[Kinematics, Any]:
     is_open = eta > 0.0
     eta = xp.where(is_open, eta, 1.0)
     return Kinematics.make(eta[:, None], detuning[:, None], model.m_dm[:, None]), is_open
+
+
+def pair_at_rest(model: Any) -> Kinematics:
+    """Kinematics (N, 1) of a pair of dark matter at rest, s = (2 m_dm)^2."""
+    m_dm, m_v = model.m_dm[:, None], model.m_v[:, None]
+    return Kinematics.make(0.0 * m_dm, (2.0 * m_dm - m_v) * (2.0 * m_dm + m_v), m_dm)
 
 
 @dataclass(frozen=True)

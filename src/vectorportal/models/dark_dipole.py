@@ -15,7 +15,7 @@ from vectorportal.formulas.kinetic_mixing import Mixing, mixing
 from vectorportal.inputs.settings import Inputs
 from vectorportal.inputs.standard_model import StandardModel
 from vectorportal.models.base import Model, Parameter
-from vectorportal.models.channels import Annihilation, Channel, Kinematics
+from vectorportal.models.channels import Annihilation, Channel, Kinematics, pair_at_rest
 from vectorportal.models.dark_pair import annihilation_of_pair, check_pair
 from vectorportal.models.dipole_exchange import DipoleExchange, dipole_states
 from vectorportal.models.mediator import Mediator
@@ -127,6 +127,20 @@ class DarkDipole(Model):
         given = {lepton: getattr(self, name) for lepton, name in SCALES.items()}
         return {f: unit / scale for f, scale in given.items() if scale is not None}
 
+    def scales(self) -> dict[str, Any]:
+        """|Lambda/alpha_d| in GeV of the leptons that have a dipole.
+
+        `nu` : the smallest that flavour_factor allows a neutrino to have, that of a single one.
+        """
+        given = {lepton: getattr(self, name) for lepton, name in SCALES.items()}
+        found = {lepton: abs(scale) for lepton, scale in given.items() if scale is not None}
+        if "e" in found:
+            excess = self.flavour_factor - 1.0
+            xp = namespace(excess)
+            single = found["e"] / xp.sqrt(xp.where(excess > 0.0, excess, 1.0))
+            found["nu"] = xp.where(excess > 0.0, single, np.inf)
+        return found
+
     def _width_dark(self, mass: Any, component: Any) -> Any:
         """Width of a vector of `mass` to dark matter through its `component` of the dark field."""
         if not self.has_dark_matter:
@@ -151,12 +165,18 @@ class DarkDipole(Model):
         added = self._added(s, mix, sm)
         return {name: w + added.get(name, 0.0) for name, w in known.items()}
 
+    def _printed_width(self, mix: Mixing, sm: StandardModel) -> Any:
+        """(8) of [Rizzo:2021] as it stands, for all flavours; GeV."""
+        square = (self.dipoles()["e"] * mix.dark_v) ** 2
+        pair = spectral.dipole_pair(self.m_v**2, sm.m_e, square, 0.0)
+        return self.flavour_factor * spectral.velocity(self.m_v**2, sm.m_e) * pair / self.m_v
+
     def mediator(self, inputs: Inputs, prescription: str = "verified") -> Mediator:
         """Couplings and partial widths; needs m_v, lambda_over_alpha_d and alpha_d.
 
         The coupling is 1/|lambda_over_alpha_d| in GeV^-1, with epsilon in proportion. `epsilon` and
-        charges are in the convention of dark-photon. `as-printed` takes the width of the dipole
-        from (8) of [Rizzo:2021], times flavour_factor.
+        charges are in the convention of dark-photon. `as-printed` adds the width of the dipole
+        from (8) of [Rizzo:2021], times flavour_factor and without interference, to e+e-.
         """
         self.require(_VECTOR, "the mediator")
         mix, sm, epsilon = self.mixing(inputs), inputs.sm, -self.epsilon
@@ -164,10 +184,8 @@ class DarkDipole(Model):
         added = self._added(self.m_v**2, mix, sm)
         widths = {name: (w + added.get(name, 0.0)) / self.m_v for name, w in known.items()}
         if prescription == "as-printed":
-            speed = spectral.velocity(self.m_v**2, sm.m_e)
-            printed = self.flavour_factor * speed * added["ee"] / self.m_v
-            widths["ee"] = known["ee"] / self.m_v + printed
-            widths["nunu"] = known["nunu"] / self.m_v
+            widths |= {k: known[k] / self.m_v for k in ("ee", "nunu")}
+            widths["ee"] = widths["ee"] + self._printed_width(mix, sm)
         widths["dark"] = self._width_dark(self.m_v, mix.dark_v)
         full, chiral = self._full, couplings(mix, epsilon, sm)
         half = 0.5 / sm.e
@@ -181,6 +199,7 @@ class DarkDipole(Model):
             coupling_name="1/lambda_over_alpha_d",
             axial={f: full(half * (right - left)) for f, (left, right) in chiral.items()},
             dipoles={f: full(d * mix.dark_v) for f, d in self.dipoles().items()},
+            scales={f: (full(self.alpha_d * x), full(x)) for f, x in self.scales().items()},
         )
 
     def _full(self, array: Any) -> Any:
@@ -220,26 +239,21 @@ class DarkDipole(Model):
         """Shares of DM DM -> V* -> final states at rest, s = (2 m_dm)^2, of the model's shape.
 
         ee, mumu, tautau, hadrons (with top quarks), gammagamma (none at tree level) and invisible
-        (neutrinos); what is left of the sum (W W, Z h) injects as hadrons do.
+        (neutrinos). W W and Z h count as hadrons; all are zero where nothing is open.
         """
         self.require((*_VECTOR, "m_dm"), "the final states of annihilation")
-        spread = {k: np.broadcast_to(v, self.shape).ravel() for k, v in self.numbers().items()}
-        flat = type(self)(**spread)
-        found = flat.exchange(inputs).final_states(_at_rest(flat))
+        numbers = self.numbers()
+        xp = namespace(*numbers.values())
+        flat = type(self)(**{k: xp.broadcast_to(v, self.shape).ravel() for k, v in numbers.items()})
+        found = flat.exchange(inputs).final_states(pair_at_rest(flat))
         states = {k: w[:, 0].reshape(self.shape) for k, w in found.items()}
         parts = {name: states.pop(name) for name in ("ee", "mumu", "tautau")}
         parts["invisible"] = states.pop("nunu")
-        parts["hadrons"] = sum(states.values(), np.zeros(self.shape))
-        parts["gammagamma"] = np.zeros(self.shape)
+        parts["hadrons"] = sum(states.values(), xp.zeros(self.shape))
+        parts["gammagamma"] = xp.zeros(self.shape)
         total = sum(parts.values())
-        safe = np.where(total > 0.0, total, 1.0)
+        safe = xp.where(total > 0.0, total, 1.0)
         return {name: part / safe for name, part in parts.items()}
-
-
-def _at_rest(model: DarkDipole) -> Kinematics:
-    """A pair at rest, (N, 1)."""
-    m_dm, m_v = model.m_dm[:, None], model.m_v[:, None]
-    return Kinematics.make(0.0 * m_dm, (2.0 * m_dm - m_v) * (2.0 * m_dm + m_v), m_dm)
 
 
 def _flux_sigma(model: DarkDipole, found: DipoleExchange, at: Kinematics) -> Any:

@@ -6,7 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["ChargedParticle", "Mediator"]
+__all__ = ["LOOPS", "ChargedParticle", "Mediator"]
+
+LOOPS = 0.1
+"""Energy over Lambda/alpha_d, about the mass of the particles that make a dipole, from which its
+form factor differs from a constant by some per cent"""
 
 
 @dataclass(frozen=True)
@@ -19,10 +23,11 @@ class Mediator:
     charges : None for kinetic mixing, which couples as epsilon Q; else fermion -> vector coupling
     over e, and axial : fermion -> axial coupling over e. dipoles : fermion -> d in GeV^-1 of the
     magnetic vertex i d sigma^{mu nu} q_nu beside g_V gamma^mu, q flowing into the fermion (those of
-    neutrinos stand in the widths alone). exclusive : hadronic state -> GeV, parts
-    of widths["hadrons"], where they are known. coupling : what production goes with the square of
-    (default epsilon), called `coupling_name`; the dark width goes with its square too where
-    `dark_follows`.
+    neutrinos stand in the widths alone). scales : fermion -> (Lambda, Lambda/alpha_d) in GeV of a
+    dipole g_D/Lambda, neutrinos (`nu`) too, in proportion to 1/coupling. exclusive : hadronic state
+    -> GeV, parts of widths["hadrons"], where they are known. coupling : what production goes with
+    the square of (default epsilon), called `coupling_name`; the dark width goes with its square too
+    where `dark_follows`.
     """
 
     mass: Any
@@ -36,6 +41,7 @@ class Mediator:
     dark_follows: bool = False
     axial: Mapping[str, Any] = field(default_factory=dict)
     dipoles: Mapping[str, Any] = field(default_factory=dict)
+    scales: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
 
     @property
     def width_dark(self) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -107,9 +107,10 @@ def evaluate(
     inputs, options = inputs or Inputs.default(), options or Options()
     found = get_observable(name, model.name)
     checked = _prepare(found, model, inputs, options, arguments)
+    options, remarks = _in_print(found, options)
     numbers, words = _split(checked)
     raw, shape = run(found.function, model, inputs, options, numbers, engine, words, found.batch)
-    remarks = (*options.remarks(), *model.remarks())
+    remarks = (*remarks, *options.remarks(), *model.remarks())
     return _result(found, raw, shape, remarks, checked)
 
 
@@ -137,6 +138,16 @@ def gradient(
     )
     mask = status.flag_mask(flags)
     return {k: np.where(mask, np.nan, slope).reshape(shape) for k, slope in slopes.items()}
+
+
+_NOT_PRINTED = "the paper has no formula for this: verified formulas in any prescription"
+
+
+def _in_print(found: Observable, options: Options) -> tuple[Options, tuple[str, ...]]:
+    """The options that `found` follows, and a remark where they are not those asked for."""
+    if found.printed or options.prescription == "verified":
+        return options, ()
+    return replace(options, prescription="verified"), (_NOT_PRINTED,)
 
 
 def _prepare(
@@ -167,7 +178,7 @@ def _result(
     remarks: tuple[str, ...],
     arguments: dict[str, Any],
 ) -> Result:
-    flags = np.asarray(raw.flags)
+    flags = _with_overflow(raw.value, np.asarray(raw.flags))
     mask = status.flag_mask(flags)
     code, reasons = status.explain(flags)
 
@@ -196,6 +207,16 @@ def _result(
         references=found.references,
         arguments=arguments,
     )
+
+
+def _with_overflow(value: Any, flags: np.ndarray) -> np.ndarray:
+    """`flags`, and one more where a value without any is no finite number."""
+    parts = value.values() if isinstance(value, dict) else (value,)
+    for part in parts:
+        numbers = np.asarray(part, dtype=np.float64)
+        finite = np.isfinite(numbers).all(axis=tuple(range(flags.ndim, numbers.ndim)))
+        flags = np.where((flags == 0) & ~finite, status.OVERFLOW, flags)
+    return flags
 
 
 def _words(codes: np.ndarray, labels: tuple[str, ...]) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import pi
 from typing import Any
 
 from vectorportal.models.charged_exchange import LIGHT_QUARKS, split_hadrons
@@ -27,10 +28,12 @@ _REFERENCES = {
 _FACTS: dict[str, Any] = {"source": _SOURCE, "references": _REFERENCES, "batch": 4096}
 
 
-def _flags(model: Any, inputs: Inputs) -> Any:
+def _flags(model: Any, inputs: Inputs, fermions: tuple[str, ...] | None = None) -> Any:
     """Points without mixing, and dipoles whose scale is below the mass of V."""
     xp = namespace(model.m_v)
-    return xp.where(model.allowed(inputs), 0, status.MIXING) | scale_flags(model, model.m_v)
+    return xp.where(model.allowed(inputs), 0, status.MIXING) | scale_flags(
+        model, model.m_v, fermions
+    )
 
 
 def _visible(model: Any, inputs: Inputs, options: Options) -> Mediator:
@@ -40,19 +43,19 @@ def _visible(model: Any, inputs: Inputs, options: Options) -> Mediator:
     return mediator_of(type(model)(**kept), inputs, options)
 
 
-def _partial(name: str, finals: tuple[str, ...], text: str) -> None:
+def _partial(name: str, finals: tuple[str, ...], text: str, fermion: str = "") -> None:
     def function(model: Any, inputs: Inputs, options: Options) -> Raw:
         widths = _visible(model, inputs, options).widths
         total = sum((widths[f] for f in finals if f in widths), 0.0 * model.m_v)
-        return Raw(total, _flags(model, inputs))
+        return Raw(total, _flags(model, inputs, (fermion,)))
 
     function.__doc__ = text
     vector_observable(name, "GeV", **_FACTS)(function)
 
 
-_partial("width_ee", ("ee",), "Partial width of V to e+ e-.")
-_partial("width_mumu", ("mumu",), "Partial width of V to mu+ mu-.")
-_partial("width_tautau", ("tautau",), "Partial width of V to tau+ tau-.")
+_partial("width_ee", ("ee",), "Partial width of V to e+ e-.", "e")
+_partial("width_mumu", ("mumu",), "Partial width of V to mu+ mu-.", "mu")
+_partial("width_tautau", ("tautau",), "Partial width of V to tau+ tau-.", "tau")
 _partial(
     "width_hadrons",
     ("hadrons", "tt"),
@@ -73,7 +76,7 @@ def hadronic_widths(model: Any, inputs: Inputs, options: Options) -> Raw:
         quarks = {q: float(ELECTRIC[q]) for q in LIGHT_QUARKS}
     else:
         quarks = {q: mediator.charges[q] for q in LIGHT_QUARKS}
-    return Raw(split_hadrons(model.m_v, total, quarks), _flags(model, inputs))
+    return Raw(split_hadrons(model.m_v, total, quarks), _flags(model, inputs, ()))
 
 
 @vector_observable(
@@ -85,7 +88,7 @@ def hadronic_widths(model: Any, inputs: Inputs, options: Options) -> Raw:
 )
 def width_dark(model: Any, inputs: Inputs, options: Options) -> Raw:
     """Partial width of V to a pair of dark matter particles."""
-    return Raw(mediator_of(model, inputs, options).width_dark, _flags(model, inputs))
+    return Raw(mediator_of(model, inputs, options).width_dark, _flags(model, inputs, ()))
 
 
 @vector_observable("width_total", "GeV", dark="optional", **_FACTS)
@@ -93,6 +96,25 @@ def width_total(model: Any, inputs: Inputs, options: Options) -> Raw:
     """Total width of V, the dark width included."""
     mediator = mediator_of(model, inputs, options)
     return Raw(mediator.width_total, _total_flags(model, inputs, mediator))
+
+
+_MARGIN = 100.0
+"""Width over that of three photons, which near 2 m_e exceeds the leading order ten times, from
+which those do not matter"""
+
+
+def _three_photons(mediator: Mediator, inputs: Inputs) -> Any:
+    """Width to three photons in GeV to leading order in m_v/m_e, dipole of the electron included.
+
+    17 alpha^3 alpha' m_v^9/(2^7 3^6 5^3 pi^3 m_e^8), alpha' = g^2/4 pi, by Euler and Heisenberg
+    (arXiv:0807.3279); a dipole counts as a coupling 6 m_e d, as in the width to e+ e-.
+    """
+    sm = inputs.sm
+    left, right = mediator.couplings["e"]
+    coupling = 0.5 * abs(left + right) + 6.0 * sm.m_e * abs(mediator.dipoles["e"])
+    number = 17.0 / (2**7 * 3**6 * 5**3 * pi**3)
+    strength = sm.alpha**3 * coupling**2 / (4.0 * pi)
+    return number * strength * mediator.mass * (mediator.mass / sm.m_e) ** 8
 
 
 def _total_flags(model: Any, inputs: Inputs, mediator: Mediator) -> Any:
@@ -103,8 +125,8 @@ def _total_flags(model: Any, inputs: Inputs, mediator: Mediator) -> Any:
     if model.name == "charged-vector":
         return flags | xp.where(mediator.width_total > 0.0, 0, status.NO_DECAY)
     known = (mediator.widths["ee"] > 0.0) | (mediator.width_dark > 0.0)
-    if mediator.dipoles:  # neutrinos with a dipole are no longer the smallest part
-        known = known | (model.flavour_factor > 1.0)
+    if mediator.dipoles:
+        known = known | (mediator.widths["nunu"] > _MARGIN * _three_photons(mediator, inputs))
     return flags | xp.where(known, 0, status.THREE_PHOTONS)
 
 

@@ -52,6 +52,8 @@ class Observable:
 
     requires : parameters it needs; requires_dark : those it needs besides when there is dark
     matter; kinds : the kinds of dark matter it has a meaning for (empty: all of them).
+    printed : whether the paper has a formula for it, which `prescription=as-printed` takes; others
+    are verified in any prescription, and say so.
     labels : words for the integer codes that the function returns; report : whether the report of
     a point shows it; forward : whether its gradient takes forward mode; batch :
     points that its function works on at once in NumPy.
@@ -73,6 +75,7 @@ class Observable:
     report: bool = True
     forward: bool = False
     batch: int = 128
+    printed: bool = True
 
 
 _REGISTRY: dict[tuple[str, str], Observable] = {}
@@ -94,6 +97,7 @@ def observable(
     report: bool = True,
     forward: bool = False,
     batch: int = 128,
+    printed: bool = True,
 ) -> Callable[[Callable[..., Raw]], Callable[..., Raw]]:
     """Register a function (model, inputs, options, **arguments) -> Raw as an observable.
 
@@ -119,6 +123,7 @@ def observable(
             report=report,
             forward=forward,
             batch=batch,
+            printed=printed,
         )
         for model in models:
             if (name, model) in _REGISTRY:

@@ -1,7 +1,8 @@
 """The value of one parameter at which an observable reaches a target.
 
-The logarithm of the parameter is sampled over a bracket in one vectorised evaluation; the roots
-follow from `numerics.roots`, which also looks into dips that may hide two of them (a resonance).
+The logarithm of the parameter, or of its size, is sampled over a bracket in one vectorised
+evaluation; the roots follow from `numerics.roots`, which also looks into dips that may hide two of
+them (a resonance).
 """
 
 from __future__ import annotations
@@ -72,8 +73,8 @@ def solve(
     """Find where the observable `name` equals `target` as the parameter `solve_for` varies.
 
     `parameters` are the other parameters of `model` (one point); `bracket` is (low, high) in the
-    unit of `solve_for` and defaults to `default_bracket`. Solutions at which the observable jumps
-    across the target without reaching it are left out.
+    unit of `solve_for`, both of one sign, and defaults to `default_bracket`. Solutions at which the
+    observable jumps across the target without reaching it are left out.
 
     Raises
     ------
@@ -91,15 +92,16 @@ def solve(
         )
 
     seen: list[float] = []
+    value_of = _positive if low > 0.0 else _negative
 
-    def mismatch(log_values: np.ndarray) -> np.ndarray:
-        values = _numbers(result_at, np.exp(log_values), name)
+    def mismatch(logs: np.ndarray) -> np.ndarray:
+        values = _numbers(result_at, value_of(logs), name)
         seen.extend(_extremes(values))
         return values - target
 
     nodes = _search_grid(low, high)
     roots, log_gaps = find_roots(mismatch, nodes, abs(target))
-    gaps = tuple((float(np.exp(start)), float(np.exp(end))) for start, end in log_gaps)
+    gaps = tuple((float(value_of(start)), float(value_of(end))) for start, end in log_gaps)
     hidden = _hidden(gaps, parameter.unit, "a further" if roots else "a")
     found = Solution(
         value=np.nan,
@@ -111,20 +113,30 @@ def solve(
         statuses=(),
         status=NOT_CONVERGED if gaps else NO_SOLUTION,
         reasons=hidden,
-        result=result_at(np.exp(np.asarray(roots) if roots else nodes)),
+        result=result_at(value_of(np.asarray(roots) if roots else nodes)),
     )
     if not roots:
         return found if gaps else _unsolved(found, target)
     error = found.result.error_estimate
     first = None if error is None else float(np.asarray(error).flat[0])
-    return _solved(found, roots, _error(mismatch, roots[0], nodes, target, first))
+    solutions = tuple(float(value_of(root)) for root in roots)
+    return _solved(found, solutions, _error(mismatch, roots[0], nodes, target, first))
 
 
-def _solved(found: Solution, roots: tuple[float, ...], error: float | None) -> Solution:
-    """`found` with its solutions, whose logarithms are `roots`, and their statuses."""
+def _positive(logs: Any) -> Any:
+    """Values of the parameter, ascending with their logarithms."""
+    return np.exp(logs)
+
+
+def _negative(logs: Any) -> Any:
+    """Negative values, ascending with minus the logarithms of their sizes."""
+    return -np.exp(-np.asarray(logs))
+
+
+def _solved(found: Solution, solutions: tuple[float, ...], error: float | None) -> Solution:
+    """`found` with its `solutions` and their statuses."""
     result = found.result
-    solutions = tuple(float(np.exp(root)) for root in roots)
-    codes = np.broadcast_to(result.status, (len(roots),))
+    codes = np.broadcast_to(result.status, (len(solutions),))
     sentences = (s for code, texts in result.reasons.items() if code for s in texts)
     return replace(
         found,
@@ -177,16 +189,18 @@ def _checked_bracket(
     if not np.isfinite(target):
         raise ParameterError("target", target, allowed="a finite number")
     low, high = bracket or default_bracket(parameter)
-    if not 0.0 < low < high < np.inf:
-        raise ParameterError("bracket", f"{low:g}:{high:g}", allowed="lo:hi with 0 < lo < hi")
+    if not (0.0 < low < high < np.inf or -np.inf < low < high < 0.0):
+        allowed = "lo:hi with lo < hi, both of one sign"
+        raise ParameterError("bracket", f"{low:g}:{high:g}", allowed=allowed)
     parameter.check(np.asarray([low, high]))
     return float(low), float(high)
 
 
 def _search_grid(low: float, high: float) -> np.ndarray:
-    """Logarithms of the sampled values, shape (n,) with n >= 64."""
-    count = max(64, int(_PER_DECADE * np.log10(high / low)) + 1)
-    return np.linspace(np.log(low), np.log(high), count)
+    """Logarithms of the sampled values, shape (n,) with n >= 64; minus those of negative ones."""
+    count = max(64, int(_PER_DECADE * abs(np.log10(high / low))) + 1)
+    ends = (np.log(low), np.log(high)) if low > 0.0 else (-np.log(-low), -np.log(-high))
+    return np.linspace(*ends, count)
 
 
 def _numbers(result_at: Callable[[np.ndarray], Result], values: np.ndarray, name: str) -> Any:

@@ -18,6 +18,7 @@ __all__ = [
     "CUTOFF",
     "EFFECTIVE",
     "EMPTY_CUT",
+    "FEW_EVENTS",
     "LONGITUDINAL",
     "MIXED_OUT",
     "MIXING",
@@ -29,7 +30,9 @@ __all__ = [
     "NO_SOLUTION",
     "OK",
     "OUT_OF_VALIDITY",
+    "OVERFLOW",
     "OWN_TEMPERATURE",
+    "POLE",
     "REHEATING",
     "RELATIVISTIC",
     "RESOLVED",
@@ -258,6 +261,24 @@ FLAGS = {
             "annihilation with one V off shell is computed for complex-scalar dark matter alone.",
             blank=True,
         ),
+        Flag(
+            4294967296,
+            NOT_CONVERGED,
+            "2 m_dm is m_v to within 1e-7: the resonance sits at the threshold, where the rate "
+            "changes within less than floating point numbers resolve.",
+        ),
+        Flag(
+            8589934592,
+            OUT_OF_VALIDITY,
+            "fewer than 10 events: the distribution of the likelihood ratio is not yet a Gaussian, "
+            "and the number is a rough guide.",
+        ),
+        Flag(
+            17179869184,
+            OUT_OF_VALIDITY,
+            "the value is beyond what a floating point number holds.",
+            blank=True,
+        ),
     )
 }
 MIXING, ACCURACY, NEVER_THERMAL, RELATIVISTIC, COLD_MEDIATOR = 1, 2, 4, 8, 16
@@ -269,7 +290,8 @@ UNFINISHED, CHANNEL_ALONE, CONTACT, CHANNEL_ROUGH = 524288, 1048576, 2097152, 41
 REHEATING, COUPLED, NO_DECAY = 8388608, 16777216, 33554432
 EFFECTIVE, RESOLVED, UNMIXED = 67108864, 134217728, 268435456
 EMPTY_CUT, MIXED_OUT = 536870912, 1073741824
-SCALARS_ONLY = 2147483648
+SCALARS_ONLY, POLE, FEW_EVENTS = 2147483648, 4294967296, 8589934592
+OVERFLOW = 17179869184
 _ORDER = (NOT_CONVERGED, OUT_OF_VALIDITY, NO_SOLUTION, NO_DATA)
 
 

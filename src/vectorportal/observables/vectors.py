@@ -6,14 +6,22 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from vectorportal.inputs.settings import Inputs, Options
+from vectorportal.inputs.standard_model import StandardModel
 from vectorportal.models.channels import Annihilation
-from vectorportal.models.dark_dipole import SCALES
-from vectorportal.models.mediator import Mediator
+from vectorportal.models.mediator import LOOPS, Mediator
 from vectorportal.numerics.arrays import namespace
 from vectorportal.observables import status
 from vectorportal.observables.base import Raw, observable
 
-__all__ = ["VECTORS", "Needs", "annihilation_of", "mediator_of", "scale_flags", "vector_observable"]
+__all__ = [
+    "VECTORS",
+    "Needs",
+    "annihilation_of",
+    "effective_flags",
+    "mediator_of",
+    "scale_flags",
+    "vector_observable",
+]
 
 
 class Needs(NamedTuple):
@@ -31,22 +39,30 @@ VECTORS: Mapping[str, Needs] = {
 """Models with mediator(), allowed(), alpha_d and, with dark matter, annihilation()"""
 
 _Function = Callable[..., Raw]
-_LOOPS = 0.1
-"""Energy over Lambda/alpha_d, about the mass of the particles that make a dipole, from which its
-form factor differs from a constant by some per cent"""
 
 
-def scale_flags(model: Any, energy: Any, leptons: tuple[str, ...] = tuple(SCALES)) -> Any:
-    """Where a process of this `energy` (GeV) with `leptons` is beyond the dipoles of `model`, if it
-    has any."""
-    xp = namespace(model.m_v, energy)
-    flags = xp.where(energy > 0.0, 0, 0)
-    for lepton in leptons:
-        scale = getattr(model, SCALES[lepton], None)
-        if scale is not None:
-            size = xp.abs(xp.asarray(scale))
-            flags = flags | xp.where(energy > size * model.alpha_d, status.EFFECTIVE, 0)
-            flags = flags | xp.where(energy > _LOOPS * size, status.RESOLVED, 0)
+def effective_flags(scale: Any, alpha_d: Any, energy: Any) -> Any:
+    """Where `energy` (GeV) is beyond a dipole of Lambda/alpha_d = `scale` (GeV, positive)."""
+    xp = namespace(scale, alpha_d, energy)
+    flags = xp.where(energy > scale * alpha_d, status.EFFECTIVE, 0)
+    return flags | xp.where(energy > LOOPS * scale, status.RESOLVED, 0)
+
+
+def scale_flags(model: Any, energy: Any, fermions: tuple[str, ...] | None = None) -> Any:
+    """Where a process of this `energy` (GeV) is beyond the dipoles of the `fermions` in it.
+
+    By default pairs of all fermions that have one, as far as the energy makes them.
+    """
+    xp = namespace(energy)
+    sm = StandardModel.default()
+    flags = xp.zeros(xp.asarray(energy).shape, dtype=xp.int64)
+    for fermion, scale in model.scales().items():
+        if fermions is None:
+            pair = 2.0 * getattr(sm, f"m_{fermion}", 0.0)
+            found = effective_flags(scale, model.alpha_d, energy)
+            flags = flags | xp.where(energy > pair, found, 0)
+        elif fermion in fermions:
+            flags = flags | effective_flags(scale, model.alpha_d, energy)
     return flags
 
 

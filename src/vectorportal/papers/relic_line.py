@@ -12,7 +12,7 @@ from vectorportal.models.base import Model
 from vectorportal.observables.base import evaluate
 from vectorportal.observables.status import OK
 
-__all__ = ["RelicLine", "relic_line"]
+__all__ = ["RelicLine", "relic_line", "secant"]
 
 _PER_DECADE = 2
 _STEPS = 12
@@ -22,7 +22,8 @@ _NUDGES, _NUDGE = 3, 0.02
 """Steps, and how many, away from a first guess at which there is no value"""
 
 ModelAt = Callable[[np.ndarray, np.ndarray], Model]
-_LogRatio = Callable[[np.ndarray, np.ndarray], np.ndarray]
+LogRatio = Callable[[np.ndarray, np.ndarray], np.ndarray]
+"""ln(value/target) at some places and logarithms of the coupling there, arrays (k,)"""
 
 
 @dataclass(frozen=True)
@@ -72,14 +73,14 @@ def relic_line(
     low, high = np.log(bracket)
     count = nodes or int(_PER_DECADE * np.log10(bracket[1] / bracket[0])) + 1
     start = _seed(log_ratio, mass, np.linspace(low, high, count), stride)
-    found, mismatch = _secant(log_ratio, mass, start, (low, high), slope, tolerance)
+    found, mismatch = secant(log_ratio, mass, start, (low, high), slope, tolerance)
     good = np.abs(mismatch) < tolerance
     return RelicLine(
         np.where(good, np.exp(found), np.nan), np.where(good, target * np.exp(mismatch), np.nan)
     )
 
 
-def _seed(log_ratio: _LogRatio, mass: np.ndarray, nodes: np.ndarray, stride: int) -> np.ndarray:
+def _seed(log_ratio: LogRatio, mass: np.ndarray, nodes: np.ndarray, stride: int) -> np.ndarray:
     """A first guess of the logarithm at every mass, NaN where no coarse mass has a solution."""
     coarse = np.unique(np.append(mass[::stride], mass[-1]))
     values = log_ratio(coarse[None, :], nodes[:, None])
@@ -102,20 +103,24 @@ def _first_crossing(nodes: np.ndarray, values: np.ndarray) -> np.ndarray:
     return np.where(change.any(axis=0), inside, np.nan)
 
 
-def _secant(
-    log_ratio: _LogRatio,
-    mass: np.ndarray,
+def secant(
+    log_ratio: LogRatio,
+    places: np.ndarray,
     start: np.ndarray,
     limits: tuple[float, float],
     slope_at_first: float,
     tolerance: float,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The logarithm and the remaining mismatch; only masses not yet solved are evaluated again."""
-    last, mismatch = start.copy(), np.full(mass.shape, np.nan)
+    """Where `log_ratio` vanishes at each of the `places`, from a first guess `start`, all (n,).
+
+    Answers with the logarithm of the coupling, within `limits`, and the mismatch that remains, NaN
+    without a value. Only places not yet solved to `tolerance` are evaluated again.
+    """
+    last, mismatch = start.copy(), np.full(places.shape, np.nan)
     known = np.isfinite(start)
     if known.any():
-        mismatch[known] = log_ratio(mass[known], last[known])
-    slope = np.full(mass.shape, slope_at_first)
+        mismatch[known] = log_ratio(places[known], last[known])
+    slope = np.full(places.shape, slope_at_first)
     for trial_number in range(_STEPS):
         todo = np.abs(mismatch) >= tolerance
         if trial_number < _NUDGES:
@@ -125,7 +130,7 @@ def _secant(
         before, there = last[todo], mismatch[todo]
         step = np.clip(-there / slope[todo], -_LARGEST_STEP, _LARGEST_STEP)
         trial = np.clip(before + np.where(np.isnan(there), _NUDGE, step), *limits)
-        value = log_ratio(mass[todo], trial)
+        value = log_ratio(places[todo], trial)
         slope[todo] = _slope(before, there, trial, value, slope[todo], slope_at_first)
         back = np.isnan(value) & np.isfinite(there)
         last[todo] = np.where(back, before, trial)
@@ -143,6 +148,7 @@ def _slope(
 ) -> np.ndarray:
     """The slope for the next step; twice the last one, so that it is shorter, after no value."""
     moved = trial - before
-    rise = (value - there) / np.where(moved == 0.0, 1.0, moved)
+    with np.errstate(invalid="ignore"):  # a rate of zero has the logarithm -inf
+        rise = (value - there) / np.where(moved == 0.0, 1.0, moved)
     sensible = np.isfinite(rise) & (rise * np.sign(first) > 0.1)
     return np.where(np.isnan(value), 2.0 * slope, np.where(sensible, rise, first))

@@ -18,6 +18,7 @@ from vectorportal.bounds.experiments.vector import Vector
 from vectorportal.errors import UsageError
 from vectorportal.formulas import anomalous_vector as anomalous
 from vectorportal.formulas import meson_decays as formulas
+from vectorportal.inputs.hadrons import CHARGED_PION, NEUTRAL_PION
 from vectorportal.inputs.standard_model import StandardModel
 from vectorportal.units import HBAR_GEV_S
 
@@ -53,14 +54,14 @@ class Parent(NamedTuple):
 
 
 PARENTS = {
-    "pi0": Parent(0.1349768, 0.0, 0.98823, 1.84),
+    "pi0": Parent(NEUTRAL_PION, 0.0, 0.98823, 1.84),
     "eta": Parent(0.547862, 0.0, 0.3936, 1.92),
     "eta-prime": Parent(0.95778, 0.0, 0.02307, 1.7),
     "phi": Parent(1.019461, 0.547862, 1.301e-2, 1.28),
-    "omega": Parent(0.78266, 0.1349768, 8.33e-2, 2.24),
+    "omega": Parent(0.78266, NEUTRAL_PION, 8.33e-2, 2.24),
     "d-star": Parent(2.00685, 1.86484, 0.353, 0.0),
-    "kaon": Parent(0.493677, 0.13957039, 1.0, 0.0),
-    "kaon-longitudinal": Parent(0.493677, 0.13957039, 1.0, 0.0),
+    "kaon": Parent(0.493677, CHARGED_PION, 1.0, 0.0),
+    "kaon-longitudinal": Parent(0.493677, CHARGED_PION, 1.0, 0.0),
     "b-kaon-longitudinal": Parent(5.27941, 0.493677, 1.0, 0.0),
     "b-kstar-longitudinal": Parent(5.27941, 0.89167, 1.0, 0.0),
     "z-longitudinal": Parent(91.1880, 0.0, 1.0, 0.0),

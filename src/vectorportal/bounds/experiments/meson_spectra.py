@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from vectorportal.errors import DataError, ParameterError, UsageError
+from vectorportal.inputs.hadrons import NEUTRAL_PION
 
 __all__ = [
     "MESONS",
@@ -26,7 +27,7 @@ __all__ = [
 MODELS = ("bmpt", "sanford-wang", "sibyll")
 RANGES = {"bmpt": (20.0, 500.0), "sanford-wang": (6.4, 12.9), "sibyll": (5e3, 8e3)}
 """GeV of beam energy in which a model is used: where it was fitted or made, and little more"""
-_M_P, _M_PI = 0.9382720894, 0.1349768
+_M_P = 0.9382720894
 _BE = 9.012
 _BMPT = (62.3, 1.57, 3.45, 0.517, 6.10, 0.153, 0.478)
 """A (mb/GeV^2), B, alpha, beta, a (1/GeV), gamma, delta of pi+ on beryllium"""
@@ -72,15 +73,15 @@ def _transition(m_v: float, kind: str) -> float:
     if kind == "none":
         return 1.0
     mass, width = _RHO
-    width = width if m_v > 2.0 * _M_PI else 0.0
+    width = width if m_v > 2.0 * NEUTRAL_PION else 0.0
     return mass**4 / ((mass**2 - m_v**2) ** 2 + (mass * width) ** 2)
 
 
 MESONS = {
-    "pi0": Meson(_M_PI, 0.98823, 1.0),
+    "pi0": Meson(NEUTRAL_PION, 0.98823, 1.0),
     "eta": Meson(0.547862, 0.3936, 0.078),
     "eta-prime": Meson(0.95778, 0.02307, 0.013),
-    "omega": Meson(0.78266, 0.0835, 0.10, other=_M_PI, photons=1),
+    "omega": Meson(0.78266, 0.0835, 0.10, other=NEUTRAL_PION, photons=1),
 }
 """Masses and branching ratios: [PDG:2022]. eta/pi0 = 0.30/3.87 and omega/pi0 = 0.39/3.87 in pp at
 400 GeV [LEBCEHS:1991]; eta'/eta = 0.17 as in hadronic Z decays [PDG:2022], no measurement at these
@@ -115,7 +116,11 @@ def _centre_of_mass(beam: float, momentum: np.ndarray, pt: np.ndarray, mass: flo
 
 
 def bmpt(
-    beam: float, momentum: np.ndarray, pt: np.ndarray, mass_number: float, mass: float = _M_PI
+    beam: float,
+    momentum: np.ndarray,
+    pt: np.ndarray,
+    mass_number: float,
+    mass: float = NEUTRAL_PION,
 ) -> np.ndarray:
     """E d^3 sigma/dp^3 in mb/GeV^2 of the mean of pi+ and pi-, the fit of [BMPT:2001].
 
@@ -128,7 +133,7 @@ def bmpt(
     x_r = energy * 2.0 * root / (s + mass**2 - _M_X**2)
     inside = x_r < 1.0
     x = np.where(inside, x_r, 0.5)
-    pt = np.sqrt(pt**2 + mass**2 - _M_PI**2)
+    pt = np.sqrt(pt**2 + mass**2 - NEUTRAL_PION**2)
     slope, curve = a / x**gamma, a**2 / (2.0 * x**delta)
     value = big_a * (1.0 - x) ** alpha * (1.0 + big_b * x) * x**-beta
     value = value * (1.0 + slope * pt + curve * pt**2) * np.exp(-slope * pt)

@@ -18,6 +18,7 @@ from vectorportal.bounds.experiments.spec import Experiment, Field
 from vectorportal.bounds.experiments.vector import Vector
 from vectorportal.errors import UsageError
 from vectorportal.formulas import millicharge as formulas
+from vectorportal.inputs.hadrons import NEUTRAL_PION
 from vectorportal.inputs.standard_model import StandardModel
 from vectorportal.units import CM
 
@@ -41,7 +42,7 @@ ASSUMPTIONS = (
     "the kinetic energy of the mesons falls exponentially, whatever their direction",
     "one geometric acceptance for each parent, whatever the mass of chi",
 )
-_PARENTS = {"pi0": (0.1349768, 0.98823), "eta": (0.547862, 0.3936)}
+_PARENTS = {"pi0": (NEUTRAL_PION, 0.98823), "eta": (0.547862, 0.3936)}
 """mass in GeV and branching ratio to two photons [PDG:2024]"""
 _LAGUERRE = np.polynomial.laguerre.laggauss(12)
 """nodes of an exponential distribution of the mesons' kinetic energy"""

@@ -6,11 +6,17 @@ from typing import Any
 
 from vectorportal.formulas.annihilation import dark_factor
 from vectorportal.models.channels import pair_kinematics
-from vectorportal.models.dark_dipole import SCALES
 from vectorportal.numerics.arrays import namespace
 from vectorportal.observables import status
 from vectorportal.observables.base import Argument, Inputs, Options, Raw
-from vectorportal.observables.dipole.common import dipole_observable, mixing_flags, point_flags
+from vectorportal.observables.dipole.common import (
+    ELECTRON,
+    dipole_observable,
+    mixing_flags,
+    over_mixing,
+    point_flags,
+    scale_flags,
+)
 
 __all__ = ["FERMIONS", "r_annihilation", "sigma_annihilation"]
 
@@ -46,8 +52,8 @@ def sigma_annihilation(
     final = FERMIONS[fermion]
     total = sum(states.values()) if final == "all" else states.get(final, 0.0 * at.s)
     dark = dark_factor(model.dm, at.s, at.m_dm, model.alpha_d[:, None], at.beta)
-    leptons = (fermion,) if fermion in SCALES else tuple(SCALES)
-    flags = point_flags(model, inputs, xp.sqrt(s), leptons)
+    which = None if fermion == "all" else (fermion,)
+    flags = point_flags(model, inputs, xp.sqrt(s), which)
     flags = flags | xp.where(model.alpha_d > 1.0, status.STRONG, 0)
     flags = flags | xp.where(is_open, 0, status.BELOW_THRESHOLD)
     return Raw((dark * total / at.beta)[:, 0], flags)
@@ -63,8 +69,7 @@ def sigma_annihilation(
 )
 def r_annihilation(model: Any, inputs: Inputs, options: Options) -> Raw:
     """Annihilation into e+e- through the dipole over that through kinetic mixing."""
-    xp = namespace(model.epsilon)
-    epsilon = xp.where(model.epsilon != 0.0, model.epsilon, 1.0)
-    ratio = 2.0 * model.m_dm / (epsilon * model.lambda_over_alpha_d)
+    energy = 2.0 * model.m_dm
+    ratio = over_mixing(model, energy / model.lambda_over_alpha_d)
     value = ratio**2 / (2.0 * inputs.sm.alpha * model.alpha_d)
-    return Raw(value, mixing_flags(model))
+    return Raw(value, mixing_flags(model) | scale_flags(model, energy, ELECTRON))

@@ -24,9 +24,12 @@ from vectorportal.observables.base import Argument, Inputs, Options, Raw
 from vectorportal.observables.dipole.common import (
     ELECTRON,
     dipole_observable,
+    few_events,
     mixing_flags,
+    over_mixing,
     scale_flags,
 )
+from vectorportal.observables.vectors import effective_flags
 
 __all__ = [
     "dsigma_dcos_ee",
@@ -150,10 +153,8 @@ def dsigma_dcos_ee(model: Any, inputs: Inputs, options: Options, z: Any, sqrt_s:
 )
 def r_ee(model: Any, inputs: Inputs, options: Options, sqrt_s: Any, z_min: Any, z_max: Any) -> Raw:
     """Rate of e+ e- -> gamma V through the dipole over that through kinetic mixing, within cuts."""
-    xp = namespace(model.epsilon, sqrt_s)
     at = _acceptance(model, inputs, options, sqrt_s, z_min, z_max)
-    epsilon = xp.where(model.epsilon != 0.0, model.epsilon, 1.0)
-    value = (model.dipoles()["e"] / epsilon) ** 2 * at.ratio()
+    value = over_mixing(model, model.dipoles()["e"]) ** 2 * at.ratio()
     return Raw(value, at.flags() | mixing_flags(model) | scale_flags(model, sqrt_s, ELECTRON))
 
 
@@ -206,26 +207,12 @@ def lambda_bound_ee(
     xp = namespace(model.epsilon, sqrt_s, epsilon_max)
     at = _acceptance(model, inputs, options, sqrt_s, z_min, z_max)
     room = (epsilon_max - model.epsilon) * (epsilon_max + model.epsilon)
-    left = room > 0.0
+    left = epsilon_max > xp.abs(model.epsilon)
     value = xp.sqrt(4.0 * pi / model.alpha_d * at.ratio() / xp.where(left, room, 1.0))
     flags = at.flags() | xp.where(left, 0, status.MIXED_OUT)
-    return Raw(value, flags | scale_flags(_WithScale(model, value), sqrt_s, ELECTRON))
-
-
-@dataclass(frozen=True)
-class _WithScale:
-    """A model whose electron has the dipole `lambda_over_alpha_d`, for the check of scales."""
-
-    model: Any
-    lambda_over_alpha_d: Any
-
-    @property
-    def m_v(self) -> Any:
-        return self.model.m_v
-
-    @property
-    def alpha_d(self) -> Any:
-        return self.model.alpha_d
+    return Raw(
+        value, flags | effective_flags(xp.where(value > 0.0, value, xp.inf), model.alpha_d, sqrt_s)
+    )
 
 
 @dipole_observable(
@@ -274,4 +261,5 @@ def events_to_separate_angle(
     }
     densities = {name: normalised(shape(*here, 1.0, 1.0), weight) for name, shape in by.items()}
     other = "vector" if truth == "dipole" else "dipole"
-    return Raw(events_to_separate(densities[truth], densities[other], weight), at.flags())
+    number = events_to_separate(densities[truth], densities[other], weight)
+    return Raw(number, at.flags() | few_events(number))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from vectorportal.models.dark_dipole import SCALES
 from vectorportal.numerics.arrays import namespace
 from vectorportal.observables import status
 from vectorportal.observables.base import Raw, observable
@@ -16,12 +15,15 @@ __all__ = [
     "MODEL",
     "REFERENCES",
     "dipole_observable",
+    "few_events",
     "mixing_flags",
+    "over_mixing",
     "point_flags",
     "scale_flags",
 ]
 
 MODEL = "dark-dipole"
+_FEW = 10.0
 ELECTRON = ("e",)
 """The lepton of processes with electrons alone"""
 REFERENCES = ("Rizzo:2021",)
@@ -36,12 +38,26 @@ def dipole_observable(
 
 
 def point_flags(
-    model: Any, inputs: Any, energy: Any, leptons: tuple[str, ...] = tuple(SCALES)
+    model: Any, inputs: Any, energy: Any, fermions: tuple[str, ...] | None = None
 ) -> Any:
-    """Flags of a process of this `energy` (GeV) with `leptons`: no mixing with the Z, or beyond the
-    dipoles."""
+    """Flags of a process of this `energy` (GeV): no mixing with the Z, or beyond the dipoles.
+
+    `fermions` take part; by default all that have a dipole.
+    """
     xp = namespace(model.m_v, energy)
-    return xp.where(model.allowed(inputs), 0, status.MIXING) | scale_flags(model, energy, leptons)
+    return xp.where(model.allowed(inputs), 0, status.MIXING) | scale_flags(model, energy, fermions)
+
+
+def over_mixing(model: Any, ratio: Any) -> Any:
+    """`ratio`/epsilon, harmless where epsilon is 0 (see `mixing_flags`)."""
+    xp = namespace(model.epsilon)
+    return ratio / xp.where(model.epsilon != 0.0, model.epsilon, 1.0)
+
+
+def few_events(number: Any) -> Any:
+    """Where so few events separate two shapes that their number is a rough guide."""
+    xp = namespace(number)
+    return xp.where(number < _FEW, status.FEW_EVENTS, 0)
 
 
 def mixing_flags(model: Any) -> Any:

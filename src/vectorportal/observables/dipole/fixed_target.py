@@ -19,8 +19,11 @@ from vectorportal.observables.dipole.common import (
     ELECTRON,
     REFERENCES,
     dipole_observable,
+    few_events,
     mixing_flags,
+    over_mixing,
     point_flags,
+    scale_flags,
 )
 
 __all__ = [
@@ -203,10 +206,9 @@ def recoil_pt_spectrum(
 )
 def r_fixed_target(model: Any, inputs: Inputs, options: Options) -> Raw:
     """Strength of radiation by the dipole over that by kinetic mixing, on a fixed target."""
-    xp = namespace(model.epsilon)
-    epsilon = xp.where(model.epsilon != 0.0, model.epsilon, 1.0)
-    ratio = model.m_v / (epsilon * model.lambda_over_alpha_d)
-    return Raw(ratio**2 / (inputs.sm.alpha * model.alpha_d), mixing_flags(model))
+    ratio = over_mixing(model, model.m_v / model.lambda_over_alpha_d)
+    flags = mixing_flags(model) | scale_flags(model, model.m_v, ELECTRON)
+    return Raw(ratio**2 / (inputs.sm.alpha * model.alpha_d), flags)
 
 
 @dipole_observable(
@@ -273,7 +275,8 @@ def events_to_separate_recoil(
     least = xp.minimum(recoil_max, beam_energy - model.m_v)
     empty = xp.where(is_open & (recoil_min >= least), status.EMPTY_CUT, 0)
     closed = xp.where(is_open & (made | (empty != 0)), 0, status.BELOW_THRESHOLD)
-    return Raw(events_to_separate(p, q, weights), empty | closed)
+    number = events_to_separate(p, q, weights)
+    return Raw(number, empty | closed | few_events(number))
 
 
 def _density(recoil: Recoil, structure: str, spectrum: str) -> tuple[Any, Any]:

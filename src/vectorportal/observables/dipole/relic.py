@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from vectorportal.inputs.energy_injection import load_injection
-from vectorportal.models.channels import Kinematics
 from vectorportal.numerics.arrays import namespace
 from vectorportal.observables import status
 from vectorportal.observables.base import Argument, Inputs, Options, Raw
@@ -17,31 +16,21 @@ METHODS = ("planck", "paper")
 """planck : f_eff of the final states and the limit of Planck 2018; paper : 5e-29 m_dm/100 MeV"""
 _PAPER, _UNIT = 5e-29, 0.1
 """cm^3/s, at a mass in GeV: text above (6) of [Rizzo:2021]"""
-_CHANNELS = {"ee": "ee", "mumu": "mumu", "tautau": "tautau", "nunu": "invisible"}
-"""Channel of f_eff by final state; all others inject as hadrons"""
 
 
-def _deposited(model: Any, inputs: Inputs, options: Options) -> tuple[Any, Any]:
-    """f_eff of DM DM -> V* -> Standard Model at rest, (N,), and whether anything is open."""
+def _efficiency(model: Any, inputs: Inputs) -> Any:
+    """f_eff of DM DM -> V* -> Standard Model at rest, (N,); zero where nothing injects energy."""
     xp = namespace(model.m_v)
-    m = model.m_dm
-    detuning = (2.0 * m - model.m_v) * (2.0 * m + model.m_v)
-    at = Kinematics.make(0.0 * m[:, None], detuning[:, None], m[:, None])
-    states = model.exchange(inputs, options.prescription).final_states(at)
-    rows = load_injection().table["energy_GeV"]
-    energy = xp.minimum(m, rows[-1])
-    total, injected = 0.0 * m, 0.0 * m
-    for name, part in states.items():
-        total = total + part[:, 0]
-        channel = _CHANNELS.get(name, "hadrons")
-        injected = injected + part[:, 0] * load_injection().efficiency(channel, energy)
-    is_open = injected > 0.0
-    return injected / xp.where(is_open, total, 1.0), is_open
+    injection = load_injection()
+    energy = xp.minimum(model.m_dm, injection.table["energy_GeV"][-1])
+    shares = model.annihilation_shares(inputs)
+    return sum(share * injection.efficiency(c, energy) for c, share in shares.items())
 
 
 @dipole_observable(
     "cmb_limit",
     "cm^3/s",
+    printed=False,
     requires=("m_v", "lambda_over_alpha_d", "alpha_d", "m_dm"),
     arguments=(
         Argument("method", "", "how the limit is found", choices=METHODS, default="planck"),
@@ -60,7 +49,8 @@ def cmb_limit(model: Any, inputs: Inputs, options: Options, method: str = "planc
     flags = point_flags(model, inputs, 2.0 * model.m_dm)
     if method == "paper":
         return Raw(_PAPER * model.m_dm / _UNIT, flags)
-    efficiency, is_open = _deposited(model, inputs, options)
+    efficiency = _efficiency(model, inputs)
+    is_open = efficiency > 0.0
     flags = flags | xp.where(is_open, 0, status.NO_CHANNEL)
     value = 2.0 * model.m_dm * load_injection().p_ann / xp.where(is_open, efficiency, 1.0)
     return Raw(value, flags)

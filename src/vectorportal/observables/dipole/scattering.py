@@ -15,7 +15,9 @@ from vectorportal.observables.dipole.common import (
     REFERENCES,
     dipole_observable,
     mixing_flags,
+    over_mixing,
     point_flags,
+    scale_flags,
 )
 from vectorportal.units import GEV2_TO_CM2, convert
 
@@ -105,11 +107,13 @@ def chi(model: Any, inputs: Inputs, options: Options, beta: Any) -> Raw:
 
     It has the signs of epsilon and lambda_over_alpha_d; where it is positive they add up.
     """
-    xp, sm = namespace(model.epsilon), inputs.sm
-    epsilon = xp.where(model.epsilon != 0.0, model.epsilon, 1.0)
-    scale = model.lambda_over_alpha_d
-    value = formula.chi(epsilon, scale, sm.m_e, beta, sm.alpha, model.alpha_d)
-    return Raw(value, mixing_flags(model))
+    sm = inputs.sm
+    inverse = over_mixing(model, 1.0)
+    value = inverse * formula.chi(
+        1.0, model.lambda_over_alpha_d, sm.m_e, beta, sm.alpha, model.alpha_d
+    )
+    transfer = 2.0 * sm.m_e * beta
+    return Raw(value, mixing_flags(model) | scale_flags(model, transfer, ELECTRON))
 
 
 @dipole_observable(
@@ -162,6 +166,7 @@ def sigma_electron_halo_cm2(
 @dipole_observable(
     "sigma_electron_reference_cm2",
     "cm^2",
+    printed=False,
     report=False,
     requires=_NEEDS,
     source="tree level V and Z exchange at momentum transfer q = alpha m_e: 4 mu^2 alpha_d "

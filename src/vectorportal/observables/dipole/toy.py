@@ -7,6 +7,7 @@ from typing import Any
 
 from vectorportal.formulas import dipole_loop
 from vectorportal.formulas.anomalous_moment import dipole_moment
+from vectorportal.inputs.hadrons import NEUTRAL_PION
 from vectorportal.numerics.arrays import namespace
 from vectorportal.observables import status
 from vectorportal.observables.base import Argument, Inputs, Options, Raw
@@ -15,12 +16,14 @@ from vectorportal.observables.dipole.common import (
     REFERENCES,
     dipole_observable,
     mixing_flags,
+    over_mixing,
     point_flags,
+    scale_flags,
 )
 
 __all__ = ["a_e_dipole", "a_e_toy_model", "lambda_toy_model", "loop_g", "r_pion"]
 
-_MASSES = {"f_pi": 0.0921, "m_pi": 0.1349768}
+_MASSES = {"f_pi": 0.0921, "m_pi": NEUTRAL_PION}
 """f_pi (the convention of 92 MeV) and mass of the neutral pion in GeV"""
 _Y = Argument("y", "1", "the squared mass of F over that of W_I")
 _MASS = Argument("m_f", "GeV", "the mass of the portal fermion F")
@@ -59,7 +62,7 @@ def loop_g(model: Any, inputs: Inputs, options: Options, y: Any) -> Raw:
     electron forbids: a fifth of the value at y = 1, and 3 ln y instead of y for large y.
     """
     xp = namespace(y)
-    return Raw(_loop(y, options), xp.where(y > 0.0, 0, 0))
+    return Raw(_loop(y, options), xp.zeros(y.shape, dtype=xp.int64))
 
 
 @dipole_observable(
@@ -82,6 +85,7 @@ def lambda_toy_model(
 @dipole_observable(
     "a_e_toy_model",
     "1",
+    printed=False,
     requires=("alpha_d",),
     arguments=(_MASS, _Y, _S2),
     source="photon on F in the diagrams of Rizzo 2021, figure 1: "
@@ -106,6 +110,7 @@ def a_e_toy_model(model: Any, inputs: Inputs, options: Options, m_f: Any, y: Any
 @dipole_observable(
     "a_e_dipole",
     "1",
+    printed=False,
     requires=("m_v", "lambda_over_alpha_d", "alpha_d"),
     arguments=(
         Argument(
@@ -155,7 +160,6 @@ def r_pion(model: Any, inputs: Inputs, options: Options, scale: str = "m_pi") ->
     if scale == "m_v":
         model.require(("m_v",), "r_pion with scale=m_v")
     mass = model.m_v if scale == "m_v" else _MASSES[scale]
-    xp = namespace(model.epsilon)
-    epsilon = xp.where(model.epsilon != 0.0, model.epsilon, 1.0)
-    ratio = mass / (epsilon * model.lambda_over_alpha_d)
-    return Raw(ratio**2 / (inputs.sm.alpha * model.alpha_d), mixing_flags(model))
+    ratio = over_mixing(model, mass / model.lambda_over_alpha_d)
+    flags = mixing_flags(model) | scale_flags(model, mass, ELECTRON)
+    return Raw(ratio**2 / (inputs.sm.alpha * model.alpha_d), flags)

@@ -22,6 +22,8 @@ _SECLUDED_SHARE = 0.1
 """part of <sigma v> from V V above which its own conditions are checked"""
 _SOMMERFELD = 0.02
 """alpha_d above which pi alpha_d/v exceeds 10 per cent at the v of about 0.5 of freeze-out"""
+_AT_POLE = 1e-7
+"""|2 m_dm/m_v - 1| up to which the resonance counts as sitting at the threshold"""
 _ASSUMPTIONS = (
     "dark matter stays in kinetic equilibrium with the bath until its abundance freezes",
     "Maxwell-Boltzmann statistics; radiation-dominated expansion without entropy injection",
@@ -41,10 +43,11 @@ _REFERENCES = {
 }
 
 
-def _base_flags(model: Any, inputs: Inputs) -> Any:
+def _base_flags(model: Any, inputs: Inputs, x: Any = 20.0) -> Any:
+    """`x` = m_dm/T at which pairs have the energy 2 m_dm + 3 T in the mean."""
     xp = namespace(model.m_v)
     flags = xp.where(model.allowed(inputs), 0, status.MIXING)
-    flags = flags | scale_flags(model, 2.0 * model.m_dm)
+    flags = flags | scale_flags(model, model.m_dm * (2.0 + 3.0 / x))
     return flags | xp.where(model.alpha_d > 1.0, status.STRONG, 0)
 
 
@@ -96,7 +99,7 @@ def sigma_v_cm3_s(model: Any, inputs: Inputs, options: Options, x: Any) -> Raw:
     value = average_at(process, x, DENSE)
     rough = average_at(process, x, FINE)
     error = xp.abs(rough - value) / xp.where(value > 0.0, value, 1.0) + 1e-12
-    flags = _base_flags(model, inputs) | _unitarity_flags(model, options)
+    flags = _base_flags(model, inputs, x) | _unitarity_flags(model, options)
     flags = flags | xp.where((error < _TOLERANCE) & xp.isfinite(value), 0, status.ACCURACY)
     return Raw(value * GEV2_TO_CM3_PER_S, flags, error)
 
@@ -113,6 +116,8 @@ def _relic(model: Any, inputs: Inputs, options: Options) -> tuple[Relic, Any]:
     flags = _base_flags(model, inputs) | _unitarity_flags(model, options)
     flags = flags | xp.where(thermal, 0, status.NEVER_THERMAL)
     flags = flags | xp.where(thermal & ~trusted, status.ACCURACY, 0)
+    at_pole = xp.abs(2.0 * model.m_dm / model.m_v - 1.0) < _AT_POLE
+    flags = flags | xp.where(thermal & ~trusted & at_pole, status.POLE, 0)
     flags = flags | xp.where(early, status.RELATIVISTIC, 0)
     return relic, flags | _secluded_flags(model, process, relic, inputs, options)
 

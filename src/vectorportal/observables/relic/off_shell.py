@@ -16,7 +16,7 @@ from vectorportal.units import GEV2_TO_CM3_PER_S
 
 __all__ = ["sigma_v_off_shell_cm3_s"]
 
-_FINE, _COARSE = Rule(panels=48, order=8), Rule(panels=40, order=6)
+_FINE, _COARSE = Rule(panels=48, order=8), Rule(panels=44, order=6)
 _TOLERANCE = 1e-2
 """relative error estimate above which no value is given"""
 _KIND = "complex-scalar"
@@ -33,6 +33,7 @@ def _breaks(inputs: Inputs) -> list[tuple[float, float]]:
     if inputs.hadrons == "none":
         return found
     table = load_hadrons()
+    found += [(2.0 * sm.m_w, 0.0), (sm.m_z + sm.m_h, 0.0), (2.0 * sm.m_t, 0.0)]
     found += [(table.threshold, 0.0), *table.breaks]
     return found + [(p.mass, p.width) for p in table.peaks]
 
@@ -55,6 +56,7 @@ def _off_shell(model: Any, inputs: Inputs, width: Any, rule: Rule) -> Any:
 @vector_observable(
     "sigma_v_off_shell_cm3_s",
     "cm^3/s",
+    printed=False,
     dark="needed",
     kinds=(_KIND,),
     source=_SOURCE,

@@ -1,10 +1,11 @@
-"""What the figures share: the model, evaluation with a prescription, quoted numbers, pictures."""
+"""What the figures share: the model, evaluation with a prescription, quoted numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from textwrap import wrap
+from typing import Any
 
 import numpy as np
 
@@ -13,10 +14,8 @@ from vectorportal.inputs.settings import Options
 from vectorportal.models import get_model
 from vectorportal.observables.base import evaluate, get_observable
 from vectorportal.observables.status import STATUS_NAMES
-from vectorportal.papers.style import COLOURS, power_of_ten
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+from vectorportal.papers.relic_line import secant
+from vectorportal.papers.style import COLOURS
 
 __all__ = [
     "ALPHA_D",
@@ -24,6 +23,8 @@ __all__ = [
     "MASSES",
     "MASS_COLOURS",
     "MODEL",
+    "NO_DIPOLE",
+    "SAME_BUT_WIDTH",
     "TEV",
     "Claim",
     "about",
@@ -31,18 +32,27 @@ __all__ = [
     "claimed",
     "code_notes",
     "make",
+    "mass_text",
     "mixing_axis",
-    "number",
     "references_of",
+    "remark_line",
     "solve_scale",
     "span",
     "values",
-    "write_claims",
+    "write_missing",
 ]
 
 MODEL = "dark-dipole"
 TEV = 1e3
 """GeV"""
+NO_DIPOLE = 1e25
+"""Lambda/alpha_d in GeV of a dipole that does nothing"""
+SAME_BUT_WIDTH = (
+    "the misprint is in the width (8) and moves these curves by terms in m_e^2/m_v^2 only: they "
+    "are those of the verified formulas"
+)
+"""What as-printed changes in figures 3 and 4"""
+_SAME_IN_TEX = r"the misprint, in the width (8), moves these curves by terms in $m_e^2/m_V^2$ only"
 ALPHA_D = (1.0, 0.1, 0.01)
 """alpha_d of the curves of figures 3 and 4"""
 ALPHA_D_COLOURS = (COLOURS["blue"], COLOURS["green"], COLOURS["purple"])
@@ -55,8 +65,8 @@ MASS_COLOURS = (
     COLOURS["purple"],
     COLOURS["sky"],
 )
-_STEPS, _LONGEST = 12, 2.0
-"""Secant steps of `solve_scale`, and the longest in the logarithm"""
+_CLOSE, _GOOD = 1e-10, 1e-6
+"""Mismatch in the logarithm at which `solve_scale` stops, and up to which there is a solution"""
 
 
 @dataclass(frozen=True)
@@ -144,21 +154,39 @@ def solve_scale(
 ) -> np.ndarray:
     """k > 0 with rate(k) = `target` to 1e-10, an array of the shape of `start`; NaN without.
 
-    Secant steps in logarithms, all elements at once; `slope` is d ln rate/d ln k, about.
+    `slope` is d ln rate/d ln k, about. rate takes arrays of that shape alone.
     """
-    log_k = np.log(np.asarray(start, dtype=np.float64))
-    slopes, before, moved = np.full(log_k.shape, slope), np.full(log_k.shape, np.nan), log_k * 0.0
-    for _ in range(_STEPS):
-        log_k = log_k + moved
+    first = np.asarray(start, dtype=np.float64)
+
+    def log_ratio(places: np.ndarray, log_k: np.ndarray) -> np.ndarray:
+        k = first.copy()
+        k.flat[places] = np.exp(log_k)
         with np.errstate(divide="ignore", invalid="ignore"):
-            miss = np.log(np.asarray(rate(np.exp(log_k))) / target)
-            rise = (miss - before) / moved
-        if np.all((np.abs(miss) < 1e-10) | np.isnan(miss)):
-            break
-        usable = np.isfinite(rise) & (rise / slope > 0.1) & (rise / slope < 10.0)
-        slopes, before = np.where(usable, rise, slope), miss
-        moved = np.clip(-np.nan_to_num(miss) / slopes, -_LONGEST, _LONGEST)
-    return np.where(np.abs(miss) < 1e-6, np.exp(log_k), np.nan)
+            return np.log(np.asarray(rate(k)).flat[places] / target)
+
+    guess = np.log(first.ravel())
+    limits = (-np.inf, np.inf)
+    log_k, miss = secant(log_ratio, np.arange(first.size), guess, limits, slope, _CLOSE)
+    return np.where(np.abs(miss) < _GOOD, np.exp(log_k), np.nan).reshape(first.shape)
+
+
+def mass_text(mass: float) -> str:
+    """`mass` in GeV for a title: in MeV below 1 GeV."""
+    return f"{1e3 * mass:g} MeV" if mass < 1.0 else f"{mass:g} GeV"
+
+
+def remark_line(notes: Any) -> str:
+    """A further line of a title, where the attributes `notes` have the remark SAME_BUT_WIDTH."""
+    return f"\n{_SAME_IN_TEX}" if notes["remark"] == SAME_BUT_WIDTH else ""
+
+
+def write_missing(axes: Any, notes: Any) -> None:
+    """In the middle of the axes, why curves are missing, where the attributes `notes` tell it."""
+    text = "\n".join(wrap(notes["missing"], 70)).replace("alpha_d", r"$\alpha_D$")
+    if text:
+        place = {"transform": axes.transAxes, "ha": "center", "va": "center", "zorder": 10}
+        box = {"facecolor": "white", "edgecolor": "none", "alpha": 0.9}
+        axes.text(0.5, 0.5, text, fontsize=9.5, bbox=box, **place)
 
 
 def span(*arrays: Any) -> tuple[float, float]:
@@ -166,40 +194,3 @@ def span(*arrays: Any) -> tuple[float, float]:
     both = np.concatenate([np.ravel(np.asarray(a, dtype=np.float64)) for a in arrays])
     seen = both[np.isfinite(both) & (both > 0.0)]
     return (float(seen.min()), float(seen.max())) if seen.size else (1.0, 10.0)
-
-
-def write_claims(axes: Axes, notes: Any, *, at: tuple[float, float], size: float = 8.5) -> None:
-    """Quoted and obtained numbers as a table; its upper right corner is `at`, in the axes' frame.
-
-    `notes` are the attributes of a dataset.
-    """
-    from matplotlib.offsetbox import AnchoredOffsetbox, HPacker, TextArea, VPacker
-
-    titles = ("", "quoted", "obtained")
-    columns = (notes["claims"], *(map(number, notes[k]) for k in titles[1:]))
-    packed = []
-    for k, (title, column) in enumerate(zip(titles, columns, strict=True)):
-        heads = [TextArea(title, textprops={"fontsize": size, "fontweight": "bold"})]
-        cells = [TextArea(str(text), textprops={"fontsize": size}) for text in column]
-        side = "right" if k else "left"
-        packed.append(VPacker(children=[*heads, *cells], align=side, pad=0.0, sep=3.0))
-    table = HPacker(children=packed, align="top", pad=0.0, sep=9.0)
-    box = AnchoredOffsetbox(
-        "upper right",
-        child=table,
-        bbox_to_anchor=at,
-        bbox_transform=axes.transAxes,
-        borderpad=0.0,
-        pad=0.4,
-    )
-    box.patch.set(edgecolor=COLOURS["grey"], alpha=0.9, lw=0.6)
-    axes.add_artist(box)
-
-
-def number(value: float) -> str:
-    """`value` for a table: 101, 5.4 x 10^-9, or `none`."""
-    if not np.isfinite(value):
-        return "none"
-    if 0.01 <= abs(value) < 1e5:
-        return f"{float(f'{value:.3g}'):g}"
-    return rf"${power_of_ten(value)}$"

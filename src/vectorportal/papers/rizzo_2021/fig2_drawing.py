@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from vectorportal.papers.rizzo_2021.common import ALPHA_D_COLOURS, TEV, span, write_claims
+from vectorportal.papers.rizzo_2021.common import ALPHA_D_COLOURS, TEV, span
 from vectorportal.papers.rizzo_2021.fig2 import QUOTED_RANGE
+from vectorportal.papers.rizzo_2021.table import write_claims
 from vectorportal.papers.style import COLOURS, QUOTED, blank, log_axes, power_of_ten, told
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ _LOOKS = {
     "verified": (COLOURS["blue"], "-", "verified: opposite dark charges of $F$ and $W_I$"),
     "as-printed": (COLOURS["vermilion"], (0, (5.0, 2.0)), "as printed"),
 }
+_WORDS = (r"$8\pi s_I^2$ at $s_I^2 = 0.23$, below (4)",)
+_FIRM: dict[str, Any] = {"lw": 2.0}
+_NOT_PERTURBATIVE: dict[str, Any] = {"lw": 1.0, "ls": ":"}
 
 
 def draw(data: xarray.Dataset) -> Figure:
@@ -42,7 +46,7 @@ def _draw_loops(axes: Axes, data: xarray.Dataset) -> None:
         axes.plot(y, line, color=colour, ls=dash, lw=2.0, label=text)
     axes.set_ylabel("$G(y)$", fontsize=11)
     axes.legend(loc="upper left", fontsize=10, frameon=False)
-    write_claims(axes, data.attrs, at=(0.985, 0.14))
+    write_claims(axes, data.attrs, words=_WORDS)
 
 
 def _draw_scales(axes: Axes, data: xarray.Dataset) -> None:
@@ -60,8 +64,11 @@ def _draw_scales(axes: Axes, data: xarray.Dataset) -> None:
             rf"$\alpha_D = {at['alpha_d'].item():g}$, "
             rf"with $a_e = {power_of_ten(moment)}$ at $y = {where}$"
         )
-        axes.plot(y, np.where(good, at["scale"].values, np.nan), color=colour, lw=2.0, label=text)
-        axes.plot(y, at["scale"].values, color=colour, lw=1.0, ls=":")
+        line = at["scale"].values
+        axes.plot(y, line, color=colour, **_NOT_PERTURBATIVE)
+        axes.plot(y, np.where(good, line, np.nan), color=colour, **_FIRM)
+        look = _FIRM if good.any() else _NOT_PERTURBATIVE
+        axes.plot([], [], color=colour, label=text, **look)
     axes.set_title(
         rf"$m_F = {facts['m_f'] / TEV:g}$ TeV, $s_I^2 = {facts['s2']:g}$ "
         "(dotted: not perturbative)",

@@ -10,6 +10,8 @@ from vectorportal.inputs.settings import Options
 from vectorportal.papers.relic_line import relic_line
 from vectorportal.papers.rizzo_2021.common import (
     ALPHA_D,
+    NO_DIPOLE,
+    SAME_BUT_WIDTH,
     TEV,
     Claim,
     about,
@@ -34,8 +36,6 @@ _NEAR_POLE = 1.0 + np.concatenate([-np.geomspace(1e-3, 0.1, 21), np.geomspace(1e
 """ratios added around r = 1, where the resonance is at rest"""
 _SCALES = (1e2, 1e9)
 """Lambda/alpha_d in GeV between which the density is solved"""
-_NO_DIPOLE = 1e15
-"""Lambda/alpha_d in GeV of a dipole that does not annihilate"""
 QUOTED_SCALES = ((0.7, 10.0), (0.9, 1000.0), (1.2, 10.0), (2.0, 5.0))
 """r, and the ends in TeV of the ranges of the text: 10-1000 TeV for r = 0.7-0.9, and 5-10 TeV
 above 1, whose ends are compared at r = 1.2 and 2"""
@@ -95,6 +95,7 @@ def dataset(
     told |= {"flavour_factor": flavour_factor, "target_sigma_v": sigma_v, "omega_h2": target}
     notes = about("Annihilation through dipoles", prescription, _OBSERVABLES, **told)
     notes |= claimed(_claims(prescription))
+    notes["remark"] = SAME_BUT_WIDTH if prescription == "as-printed" else ""
     return xarray.Dataset(variables, coords=coordinates, attrs=notes)
 
 
@@ -143,7 +144,7 @@ def _ratio_of_secluded(fixed: dict[str, Any], target: float, prescription: str) 
 
     def at(alpha_d: np.ndarray, ratio: np.ndarray) -> Any:
         m_dm = 0.5 * fixed["m_v"] * ratio
-        return make(**fixed, alpha_d=alpha_d, m_dm=m_dm, lambda_over_alpha_d=_NO_DIPOLE)
+        return make(**fixed, alpha_d=alpha_d, m_dm=m_dm, lambda_over_alpha_d=NO_DIPOLE)
 
     options = Options(prescription=prescription, channels="secluded")
     line = relic_line(

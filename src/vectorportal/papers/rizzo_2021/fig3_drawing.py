@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from vectorportal.papers.rizzo_2021.common import ALPHA_D_COLOURS, TEV, span, write_claims
+from vectorportal.papers.rizzo_2021.common import ALPHA_D_COLOURS, TEV, mass_text, remark_line, span
+from vectorportal.papers.rizzo_2021.table import write_claims
 from vectorportal.papers.style import BLACK, COLOURS, QUOTED, blank, log_axes, power_of_ten, told
 
 if TYPE_CHECKING:
@@ -33,8 +34,9 @@ def draw(data: xarray.Dataset) -> Figure:
     upper, lower = picture.subplots(2, 1, sharex=True)
     facts = data.attrs
     picture.suptitle(
-        rf"Annihilation through the dipole, $m_V = {1e3 * facts['m_v']:g}$ MeV, "
-        rf"$\epsilon = 0$, $F = {facts['flavour_factor']:g}$ ({told(facts['prescription'])})",
+        rf"Annihilation through the dipole, $m_V$ = {mass_text(facts['m_v'])}, "
+        rf"$\epsilon = 0$, $F = {facts['flavour_factor']:g}$ ({told(facts['prescription'])})"
+        + remark_line(facts),
         fontsize=12,
     )
     _draw_rates(upper, data)
@@ -80,7 +82,7 @@ def _draw_scales(axes: Axes, data: xarray.Dataset) -> None:
     axes.legend(handles=handles, loc="upper left", fontsize=9.5, frameon=False)
     axes.set_xlabel(r"$r = 2 m_\phi/m_V$", fontsize=11)
     axes.set_ylabel(r"$\Lambda_e/\alpha_D$ [TeV]", fontsize=11)
-    write_claims(axes, data.attrs, at=(0.985, 0.975))
+    write_claims(axes, data.attrs, "upper right")
 
 
 def _shown(data: xarray.Dataset, name: str) -> np.ndarray:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from vectorportal.papers.rizzo_2021.common import ALPHA_D_COLOURS, span
+from vectorportal.papers.rizzo_2021.common import (
+    ALPHA_D_COLOURS,
+    mass_text,
+    remark_line,
+    span,
+    write_missing,
+)
 from vectorportal.papers.style import BLACK, canvas, log_axes, power_of_ten, told
 
 if TYPE_CHECKING:
@@ -30,9 +37,10 @@ def draw(data: xarray.Dataset) -> Figure:
         for (epsilon, scale), colour in zip(curves, ALPHA_D_COLOURS, strict=True):
             axes.plot(epsilon, scale, color=colour, ls=dash, lw=width)
     _mark_ends(axes, data)
+    write_missing(axes, facts)
     axes.set_title(
-        rf"Both couplings together, $m_V = {1e3 * facts['m_v']:g}$ MeV, $r = {facts['r']:g}$ "
-        f"({told(facts['prescription'])})",
+        rf"Both couplings together, $m_V$ = {mass_text(facts['m_v'])}, $r = {facts['r']:g}$ "
+        f"({told(facts['prescription'])}){remark_line(facts)}",
         fontsize=12,
     )
     axes.set_xlabel(r"kinetic mixing $\epsilon$", fontsize=11)
@@ -51,7 +59,8 @@ def _prepare(axes: Axes, data: xarray.Dataset) -> None:
 def _mark_ends(axes: Axes, data: xarray.Dataset) -> None:
     """The largest mixing of each curve, where there is no dipole."""
     for epsilon, colour in zip(data["epsilon_max"].values, ALPHA_D_COLOURS, strict=True):
-        axes.axvline(epsilon, color=colour, ls=":", lw=0.9, zorder=1)
+        if isfinite(epsilon):
+            axes.axvline(epsilon, color=colour, ls=":", lw=0.9, zorder=1)
 
 
 def _legend(axes: Axes, data: xarray.Dataset) -> None:
@@ -72,5 +81,7 @@ def _legend(axes: Axes, data: xarray.Dataset) -> None:
 
 
 def _words(alpha_d: float, epsilon: float, scale: float) -> str:
+    if not (isfinite(epsilon) and isfinite(scale)):
+        return rf"$\alpha_D = {alpha_d:g}$: no curve"
     ends = rf"$\epsilon < {power_of_ten(epsilon)}$, $\Lambda_e/\alpha_D > {scale:.3g}$ TeV"
     return rf"$\alpha_D = {alpha_d:g}$: {ends}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from vectorportal.papers.rizzo_2021.common import (
+    NO_DIPOLE,
     TEV,
     Claim,
     about,
@@ -57,7 +58,7 @@ def dataset(
     at = {"m_v": m_v, "alpha_d": alpha_d, "lambda_over_alpha_d": scale, "epsilon": epsilon}
     found = {name: values(name, at, prescription, **_speed(name, beta)) for name in _CURVES}
     alone = {**at, "lambda_over_alpha_d": lambda_over_alpha_d, "epsilon": 0.0}
-    none = {**at, "lambda_over_alpha_d": 1e25}
+    none = {**at, "lambda_over_alpha_d": NO_DIPOLE}
     names = ("sigma", "sigma_halo", "sigma_reference")
     dims = ("sign", "epsilon")
     variables: dict[str, Any] = {

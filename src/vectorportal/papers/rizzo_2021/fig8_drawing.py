@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vectorportal.papers.rizzo_2021.common import MASS_COLOURS, span, write_claims
+from vectorportal.papers.rizzo_2021.common import MASS_COLOURS, mass_text, span, write_missing
+from vectorportal.papers.rizzo_2021.fig8 import CUTS
+from vectorportal.papers.rizzo_2021.table import write_claims
 from vectorportal.papers.style import BLACK, COLOURS, canvas, log_axes, power_of_ten, told
 
 if TYPE_CHECKING:
@@ -23,11 +25,14 @@ def draw(data: xarray.Dataset) -> Figure:
     log_axes(axes, (float(epsilon[0]), float(epsilon[-1])), (0.25 * low, 3.5 * high))
     _draw_lines(axes, data)
     _draw_limit(axes, data)
+    write_missing(axes, data.attrs)
     axes.set_title(_title(data), fontsize=10.5)
     axes.set_xlabel(r"kinetic mixing $\epsilon$", fontsize=11)
     axes.set_ylabel(r"$\epsilon_{\rm eff}$", fontsize=11)
     axes.legend(loc="upper left", fontsize=9.5, frameon=False)
-    write_claims(axes, data.attrs, at=(0.985, 0.14))
+    quantity = r"(24) $\times\,\alpha_D^{1/2}$"
+    words = [rf"{quantity}, ${low:g} < z < {high:g}$ [TeV]" for low, high in CUTS]
+    write_claims(axes, data.attrs, words=words)
     return picture
 
 
@@ -52,9 +57,10 @@ def _draw_limit(axes: Axes, data: xarray.Dataset) -> None:
 
 def _title(data: xarray.Dataset) -> str:
     facts = data.attrs
+    mass = f"$m_V$ = {mass_text(facts['m_v'])}" if facts["m_v"] > 0.0 else r"$m_V\to 0$"
     return (
         rf"$e^+e^-\to\gamma V$ at $\sqrt{{s}} = {facts['sqrt_s']:g}$ GeV, "
         rf"${facts['z_min']:g} < z < {facts['z_max']:g}$, "
-        rf"$m_V = {1e3 * facts['m_v']:g}$ MeV, $\alpha_D = {facts['alpha_d']:g}$ "
+        rf"{mass}, $\alpha_D = {facts['alpha_d']:g}$ "
         f"({told(facts['prescription'])})"
     )

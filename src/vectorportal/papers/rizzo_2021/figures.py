@@ -25,9 +25,9 @@ ALPHA_D = Keyword("alpha_d", 0.5, "1", "dark fine structure constant", 0.0, 12.6
 _MODULE = "vectorportal.papers.rizzo_2021"
 
 
-def mass_of_v(default: float) -> Keyword:
+def mass_of_v(default: float, doc: str = "mass of the vector") -> Keyword:
     """The mass of the vector."""
-    return Keyword("m_v", default, "GeV", "mass of the vector", 1e-9, 1e7)
+    return Keyword("m_v", default, "GeV", doc, 1e-9, 1e7)
 
 
 FIGURES: tuple[Figure, ...] = (

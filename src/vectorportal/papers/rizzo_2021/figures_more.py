@@ -53,7 +53,7 @@ FIGURES: tuple[Figure, ...] = (
         f"{_MODULE}.fig8",
         (
             PRESCRIPTION,
-            mass_of_v(1e-3),
+            mass_of_v(1e-3, "mass of the vector; no part of the printed formulas"),
             ALPHA_D,
             *_COLLIDER,
             Keyword("epsilon_limit", 1e-3, "1", "limit on the mixing of a dark photon", 0.0, 1.0),
@@ -72,6 +72,14 @@ FIGURES: tuple[Figure, ...] = (
             PRESCRIPTION,
             Keyword("mass_min", 0.01, "GeV", "smallest mass of the vector", 1e-9, 1e7),
             Keyword("mass_max", 8.0, "GeV", "largest mass of the vector", 1e-9, 1e7),
+            Keyword(
+                "recoil_mass_max",
+                1.0,
+                "GeV",
+                "largest mass for the recoil, an extrapolation above 1 GeV",
+                1e-9,
+                1e7,
+            ),
             *_BEAM,
             Keyword("recoil_min", 0.05, "GeV", "least energy of the recoil electron"),
             Keyword("recoil_max", 1.2, "GeV", "largest energy of the recoil electron"),

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from vectorportal.papers.rizzo_2021.common import MASS_COLOURS, number, span, write_claims
+from vectorportal.papers.rizzo_2021.common import MASS_COLOURS, mass_text, span
+from vectorportal.papers.rizzo_2021.table import number, write_claims
 from vectorportal.papers.style import BLACK, blank, log_axes, told
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ _LOOKS: dict[str, tuple[Any, str]] = {
     "vector": ("-", "kinetic mixing"),
     "dipole": ((0, (5.0, 1.5, 1.0, 1.5)), "dipole"),
 }
+_WORDS = (r"$R'\times\alpha_D$, (18), at $m_V$ = 100 MeV",)
 _SPLIT = 3
 """masses in the upper panel of figure 6"""
 _DECADES = 1e5
@@ -40,7 +42,7 @@ def draw_energies(data: xarray.Dataset) -> Figure:
         axes.set_ylabel(r"$\sigma^{-1}\,d\sigma/dE_e$ [GeV$^{-1}$]", fontsize=11)
         _legend(axes, part, MASS_COLOURS[rows], tuple(_LOOKS))
     panels[1].set_xlabel(r"recoil energy $E_e$ [GeV]", fontsize=11)
-    write_claims(panels[0], data.attrs, at=(0.46, 0.13))
+    write_claims(panels[0], data.attrs, "lower left", words=_WORDS)
     note = fill(data.attrs["remark"], 60)
     panels[1].text(0.02, 0.04, note, transform=panels[1].transAxes, fontsize=8.5)
     return picture
@@ -98,7 +100,7 @@ def _legend(
 
 def _words(data: xarray.Dataset, couplings: tuple[str, ...]) -> str:
     means = [number(1e3 * data["mean"].sel(coupling=name).item()) for name in couplings]
-    return rf"$m_V = {1e3 * data['m_v'].item():g}$ MeV, mean {' / '.join(means)} MeV"
+    return rf"$m_V$ = {mass_text(data['m_v'].item())}, mean {' / '.join(means)} MeV"
 
 
 def _title(data: xarray.Dataset) -> str:

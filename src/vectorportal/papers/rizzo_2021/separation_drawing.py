@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vectorportal.papers.rizzo_2021.common import span
+from vectorportal.papers.rizzo_2021.separation import COMPARED
 from vectorportal.papers.style import COLOURS, blank, log_axes, told
 
 if TYPE_CHECKING:
@@ -37,15 +38,22 @@ def draw(data: xarray.Dataset) -> Figure:
         f"Events that exclude the wrong coupling at 95% ({told(facts['prescription'])})",
         fontsize=12,
     )
+    mass = data["m_v_recoil"].values
+    edge = mass[mass <= COMPARED * (1.0 + 1e-9)].max(initial=0.0)
     for name, (colour, text) in _SPECTRA.items():
         for truth, dash in _DASHES.items():
             line = data["recoil"].sel(truth=truth, spectrum=name).values
+            look = {"color": colour, "lw": 1.7}
             label = f"{text}, {_TRUTHS[truth]}"
-            left.plot(data["m_v"].values, line, color=colour, ls=dash, lw=1.7, label=label)
+            left.plot(mass, np.where(mass <= edge, line, np.nan), ls=dash, label=label, **look)
+            left.plot(mass, np.where(mass >= edge, line, np.nan), ls=":", **look)
     for truth, dash in _DASHES.items():
         line = data["angle"].sel(truth=truth).values
         look = {"color": COLOURS["purple"], "ls": dash, "lw": 1.9}
         right.plot(data["m_v"].values, line, label=_TRUTHS[truth], **look)
+    if edge < mass[-1]:
+        beyond = f"above {COMPARED:g} GeV: not compared with the exact tree"
+        left.plot([], [], color=COLOURS["grey"], ls=":", lw=1.7, label=beyond)
     _finish(left, data, "recoil", 0.6)
     _finish(right, data, "angle", 0.2)
     left.set_title(
@@ -64,8 +72,9 @@ def draw(data: xarray.Dataset) -> Figure:
 
 def _finish(axes: Axes, data: xarray.Dataset, name: str, room: float) -> None:
     """Axes that hold the curves of `name`, and their legend in `room` above them."""
-    known = np.isfinite(data[name].values).reshape(-1, data.sizes["m_v"]).any(axis=0)
-    mass, (low, high) = span(data["m_v"].values[known]), span(data[name])
+    places = data[data[name].dims[-1]].values
+    known = np.isfinite(data[name].values).reshape(-1, places.size).any(axis=0)
+    mass, (low, high) = span(places[known]), span(data[name])
     log_axes(axes, mass, (0.6 * low, 1.2 * high * (high / low) ** room))
     if low < _FEW:
         look = {"facecolor": COLOURS["grey"], "alpha": 0.15, "lw": 0.0}
