@@ -15,6 +15,7 @@ from scipy.integrate import quad
 from vectorportal.bounds.annihilation import injection_efficiency
 from vectorportal.bounds.of_model import evaluate_bounds, observable_of, verdict
 from vectorportal.bounds.registry import get_bound
+from vectorportal.errors import UsageError
 from vectorportal.formulas.effective_neutrinos import (
     N_STANDARD,
     effective_neutrinos,
@@ -105,6 +106,16 @@ def test_cmb_limit_by_hand() -> None:
     parts["pion"] = float(load_hadrons().ratio(0.5))
     total = sum(w * read_efficiency(name, 0.25) for name, w in parts.items()) / sum(parts.values())
     assert value(weak, "cmb_limit") == pytest.approx(2 * 0.25 * P_ANN / total, rel=1e-3, abs=0)
+
+
+def test_the_line_of_the_paper_needs_a_mass_alone() -> None:
+    model = DarkDipole(m_dm=0.2)
+    for words in ({"method": "paper"}, {"options": Options(prescription="as-printed")}):
+        assert float(evaluate(model, "cmb_limit", **words).value) == pytest.approx(
+            1e-28, rel=1e-12, abs=0.0
+        )
+    with pytest.raises(UsageError, match="method=planck of dark-dipole needs m_v"):
+        evaluate(model, "cmb_limit")
 
 
 def test_cmb_limit_of_the_paper() -> None:

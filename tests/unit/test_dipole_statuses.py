@@ -78,7 +78,6 @@ def test_the_printed_width_has_no_interference_and_all_flavours() -> None:
         ("sigma_electron_reference_cm2", {}),
         ("a_e_dipole", {}),
         ("a_e_toy_model", {"m_f": 1e3, "y": 1.0}),
-        ("cmb_limit", {}),
         ("sigma_v_off_shell_cm3_s", {"m_dm": 0.08}),
     ],
 )

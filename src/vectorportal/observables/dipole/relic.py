@@ -30,8 +30,7 @@ def _efficiency(model: Any, inputs: Inputs) -> Any:
 @dipole_observable(
     "cmb_limit",
     "cm^3/s",
-    printed=False,
-    requires=("m_v", "lambda_over_alpha_d", "alpha_d", "m_dm"),
+    requires=("m_dm",),
     arguments=(
         Argument("method", "", "how the limit is found", choices=METHODS, default="planck"),
     ),
@@ -44,11 +43,13 @@ def _efficiency(model: Any, inputs: Inputs) -> Any:
 )
 def cmb_limit(model: Any, inputs: Inputs, options: Options, method: str = "planck") -> Raw:
     """Largest sigma v that energy injected around recombination allows, per pair of particle
-    and antiparticle: 2 m_dm p_ann/f_eff, or 5e-29 cm^3/s m_dm/100 MeV."""
-    xp = namespace(model.m_v)
+    and antiparticle: 2 m_dm p_ann/f_eff, or 5e-29 cm^3/s m_dm/100 MeV (also as printed)."""
+    xp = namespace(model.m_dm)
+    if method == "paper" or options.prescription == "as-printed":
+        none = xp.zeros(model.m_dm.shape, dtype=xp.int64)
+        return Raw(_PAPER * model.m_dm / _UNIT, none)
+    model.require(("m_v", "lambda_over_alpha_d", "alpha_d"), "cmb_limit with method=planck")
     flags = point_flags(model, inputs, 2.0 * model.m_dm)
-    if method == "paper":
-        return Raw(_PAPER * model.m_dm / _UNIT, flags)
     efficiency = _efficiency(model, inputs)
     is_open = efficiency > 0.0
     flags = flags | xp.where(is_open, 0, status.NO_CHANNEL)
