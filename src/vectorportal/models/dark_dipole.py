@@ -155,21 +155,22 @@ class DarkDipole(Model):
         parts = (self.dipoles(), self.flavour_factor - 1.0, sm)
         return dipole_states(s, amplitudes, (mix.dark_v, none), *parts)
 
-    def spectral(self, s: Any, inputs: Inputs) -> dict[str, Any]:
+    def _printed(self, s: Any, mix: Mixing, sm: StandardModel) -> dict[str, Any]:
+        """The same with (8) of [Rizzo:2021] as it stands, for all flavours together."""
+        square = (self.dipoles()["e"] * mix.dark_v) ** 2
+        pair = spectral.dipole_pair(s, sm.m_e, square, 0.0)
+        others = {k: w for k, w in self._added(s, mix, sm).items() if k not in ("ee", "nunu")}
+        return {**others, "ee": self.flavour_factor * spectral.velocity(s, sm.m_e) * pair}
+
+    def spectral(self, s: Any, inputs: Inputs, prescription: str = "verified") -> dict[str, Any]:
         """Spectral functions (formulas/spectral.py) of V at s (GeV^2), Standard Model states.
 
         Needs m_v, lambda_over_alpha_d and alpha_d, which broadcast with s.
         """
         mix, sm = self.mixing(inputs), inputs.sm
         known = final_states(s, squares_of_couplings(mix, -self.epsilon, sm), inputs)
-        added = self._added(s, mix, sm)
+        added = (self._printed if prescription == "as-printed" else self._added)(s, mix, sm)
         return {name: w + added.get(name, 0.0) for name, w in known.items()}
-
-    def _printed_width(self, mix: Mixing, sm: StandardModel) -> Any:
-        """(8) of [Rizzo:2021] as it stands, for all flavours; GeV."""
-        square = (self.dipoles()["e"] * mix.dark_v) ** 2
-        pair = spectral.dipole_pair(self.m_v**2, sm.m_e, square, 0.0)
-        return self.flavour_factor * spectral.velocity(self.m_v**2, sm.m_e) * pair / self.m_v
 
     def mediator(self, inputs: Inputs, prescription: str = "verified") -> Mediator:
         """Couplings and partial widths; needs m_v, lambda_over_alpha_d and alpha_d.
@@ -180,12 +181,8 @@ class DarkDipole(Model):
         """
         self.require(_VECTOR, "the mediator")
         mix, sm, epsilon = self.mixing(inputs), inputs.sm, -self.epsilon
-        known = final_states(self.m_v**2, squares_of_couplings(mix, epsilon, sm), inputs)
-        added = self._added(self.m_v**2, mix, sm)
-        widths = {name: (w + added.get(name, 0.0)) / self.m_v for name, w in known.items()}
-        if prescription == "as-printed":
-            widths |= {k: known[k] / self.m_v for k in ("ee", "nunu")}
-            widths["ee"] = widths["ee"] + self._printed_width(mix, sm)
+        states = self.spectral(self.m_v**2, inputs, prescription)
+        widths = {name: w / self.m_v for name, w in states.items()}
         widths["dark"] = self._width_dark(self.m_v, mix.dark_v)
         full, chiral = self._full, couplings(mix, epsilon, sm)
         half = 0.5 / sm.e
