@@ -280,14 +280,14 @@ def test_untagged_photons_leave_all_tracks_in_an_open_detector():
     data = dict(get_experiment("besiii_untagged").values)
     data |= {"engine": "monophoton", "n_limit": 2.3, "track_theta": 0.0}
     experiment = parse_experiment(data, "open")
-    accepted = monophoton._accepted(experiment, np.array([1.0, 3.0]), "mumu")
+    accepted = monophoton.accepted_pairs(experiment, np.array([1.0, 3.0]), "mumu")
     np.testing.assert_allclose(accepted, 1.0, rtol=1e-12)
     closed = parse_experiment(data | {"track_theta": 22.9}, "closed")
-    part = monophoton._accepted(closed, np.array([1.0, 3.0]), "mumu")
+    part = monophoton.accepted_pairs(closed, np.array([1.0, 3.0]), "mumu")
     # sampled: pair along the beam, 1 + c^2 in its rest frame, massless tracks
     rng = np.random.default_rng(1)
     cosine = rng.uniform(-1, 1, 400_000)
-    pions = monophoton._accepted(closed, np.array([1.0, 3.0]), "pipi")
+    pions = monophoton.accepted_pairs(closed, np.array([1.0, 3.0]), "pipi")
     s, _ = monophoton.frame(closed)
     for i, mass in enumerate((1.0, 3.0)):
         v = (s - mass**2) / (s + mass**2)

@@ -27,6 +27,7 @@ from vectorportal.bounds.dipole_beams import (
     resonant,
     thin_target,
 )
+from vectorportal.bounds.experiments.monophoton import accepted_pairs
 from vectorportal.bounds.experiments.photon_production import frame, produced_vectors
 from vectorportal.bounds.experiments.spec import Experiment, load_experiments
 from vectorportal.bounds.record import BoundRecord
@@ -164,6 +165,23 @@ def _fixed_target(record: BoundRecord) -> Source | None:
     return None if beam is None else Source(_RESONANCE, None, resonant)
 
 
+def _least_caught(experiment: Experiment, mass: np.ndarray) -> np.ndarray:
+    """Acceptance for pairs from a vector made by a dipole over that for one made by its charge.
+
+    The least of all decays that are looked for, by a charge or by a dipole: a limit is then none
+    too strong. It differs from 1 where the photon goes along a beam.
+    """
+    ratios = [
+        over(
+            accepted_pairs(experiment, mass, final, "dipole", decay),
+            accepted_pairs(experiment, mass, final, "vector", "vector"),
+        )
+        for final in experiment["final"]
+        for decay in ("vector", "dipole")
+    ]
+    return np.min(np.nan_to_num(ratios), axis=0)
+
+
 def _collider(record: BoundRecord, experiment: Experiment | None) -> Source | None:
     """e+ e- -> gamma V: interference is of the order m_e and left out."""
     if experiment is not None and experiment.engine == "monophoton":
@@ -171,7 +189,7 @@ def _collider(record: BoundRecord, experiment: Experiment | None) -> Source | No
 
         def known(mass: np.ndarray) -> Pair:
             vector, dipole = (produced_vectors(found, mass, s) for s in ("vector", "dipole"))
-            return 0.0 * mass, over(dipole, vector)
+            return 0.0 * mass, over(dipole, vector) * _least_caught(found, mass)
 
         root_s = float(np.sqrt(frame(found)[0]))
         return Source(f"the experiment {experiment.id}", root_s, known)

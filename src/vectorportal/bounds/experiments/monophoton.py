@@ -33,6 +33,7 @@ __all__ = [
     "ASSUMPTIONS",
     "FIELDS",
     "RANGE",
+    "accepted_pairs",
     "check",
     "domain",
     "frame",
@@ -182,7 +183,7 @@ def _caught(
     total = np.zeros_like(vector.mass)
     for production, number in made.items():
         for decay, share in shares.items():
-            inside = _accepted(experiment, vector.mass, final, production, decay)
+            inside = accepted_pairs(experiment, vector.mass, final, production, decay)
             total = total + number * share * inside
     return total
 
@@ -202,7 +203,7 @@ def _strength(vector: Vector) -> np.ndarray:
     return np.where(vector.mass > _MASSLESS, from_width, strength)
 
 
-def _accepted(
+def accepted_pairs(
     experiment: Experiment,
     mass: np.ndarray,
     final: str,
@@ -249,7 +250,7 @@ def _pairs(experiment: Experiment, mass: np.ndarray, final: str) -> np.ndarray:
     initial = rr.pair_spectrum(mass, unit, np.asarray(ratio), sm.alpha)
     if final == "ee":
         initial = initial * experiment["electron_background"]
-    initial = initial * _accepted(experiment, mass, final)
+    initial = initial * accepted_pairs(experiment, mass, final)
     if experiment["photon"] == "tagged" and not pions:
         low, high = cosines(experiment, velocity)
         share = 0.375 * (high - low + (high**3 - low**3) / 3.0)
