@@ -10,7 +10,7 @@ import pytest
 
 from vectorportal.bounds.arrays import arrays_of
 from vectorportal.bounds.dipole_domain import ABOVE_LAMBDA, LOST_EDGE, within_domain
-from vectorportal.bounds.dipole_strength import LEPTONS, ratios, relative_yield, source_of
+from vectorportal.bounds.dipole_strength import ratios, relative_yield, source_of
 from vectorportal.bounds.experiments import electron_dump, missing_energy
 from vectorportal.bounds.experiments.events import edges, signal
 from vectorportal.bounds.experiments.photon_production import frame
@@ -19,6 +19,7 @@ from vectorportal.bounds.experiments.vector import Vector
 from vectorportal.bounds.of_model import evaluate_bounds, verdict
 from vectorportal.bounds.record import RATES, BoundRecord
 from vectorportal.bounds.registry import bounds_for, get_bound
+from vectorportal.formulas.production import LEPTONS
 from vectorportal.inputs.settings import Inputs
 from vectorportal.models.dark_dipole import DarkDipole
 from vectorportal.models.dark_photon import DarkPhoton

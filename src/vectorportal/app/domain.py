@@ -12,6 +12,7 @@ from vectorportal.bounds.dipole_domain import (
     above_lambda,
     beyond_domain,
     energies_of_pairs,
+    scales_at,
 )
 from vectorportal.bounds.dipole_strength import energy_in
 from vectorportal.bounds.experiments.events import Edges
@@ -58,14 +59,15 @@ def domain_of(
     if "e" in energies:
         energies["e"] = np.maximum(energies["e"], energy_in(experiment, mass))
 
-    def at(edge: np.ndarray) -> dict[str, tuple[Any, Any]]:
-        return {name: (coupling / edge * a, coupling / edge * b) for name, (a, b) in scales.items()}
-
     both = (found.lower, found.upper)
-    gone = [np.isfinite(edge) & beyond_domain(at(edge), energies) for edge in both]
+    gone = [
+        np.isfinite(edge) & beyond_domain(scales_at(scales, coupling, edge), energies)
+        for edge in both
+    ]
     lower, upper = (np.where(g, np.nan, edge) for g, edge in zip(gone, both, strict=True))
     beyond = beyond_domain(scales, energies)
-    points = [at(lower), at(upper), *([scales] if given else [])]
+    at_edges = [scales_at(scales, coupling, edge) for edge in (lower, upper)]
+    points = [*at_edges, *([scales] if given else [])]
     strong = [above_lambda(point, energies) for point in points]
     if given:
         strong[-1] = strong[-1] & ~beyond

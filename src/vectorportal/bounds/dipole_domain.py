@@ -16,9 +16,10 @@ import numpy as np
 
 from vectorportal.bounds.annihilation import pair_energy
 from vectorportal.bounds.arrays import Arrays
-from vectorportal.bounds.dipole_strength import LEPTONS, energy_of, modes_of
+from vectorportal.bounds.dipole_strength import energy_of, modes_of
 from vectorportal.bounds.result import ABOVE, NOT_APPLICABLE, BoundResult, margin_of
 from vectorportal.bounds.view import DarkMatterView
+from vectorportal.formulas.production import LEPTONS
 from vectorportal.inputs.standard_model import StandardModel
 from vectorportal.models.mediator import LOOPS
 
@@ -29,6 +30,7 @@ __all__ = [
     "above_lambda",
     "beyond_domain",
     "energies_of_pairs",
+    "scales_at",
     "within_domain",
 ]
 
@@ -51,6 +53,12 @@ _GONE = 20.0
 
 _Scales = Mapping[str, tuple[np.ndarray, np.ndarray]]
 _Energies = Mapping[str, np.ndarray]
+
+
+def scales_at(scales: _Scales, coupling: np.ndarray, other: np.ndarray) -> _Scales:
+    """The `scales` of a vector of `coupling` at an `other` one: they go as its inverse."""
+    times = coupling / other
+    return {name: (times * cutoff, times * loops) for name, (cutoff, loops) in scales.items()}
 
 
 def beyond_domain(scales: _Scales, energies: _Energies) -> np.ndarray:
@@ -116,8 +124,7 @@ def within_domain(
 
 def _gone(p: Arrays, edge: np.ndarray, energies: _Energies) -> np.ndarray:
     """Where an `edge` in the coupling is beyond the domain."""
-    times = p.coupling / np.where(edge > 0.0, edge, np.nan)
-    at_edge = {name: (times * cutoff, times * loops) for name, (cutoff, loops) in p.scales.items()}
+    at_edge = scales_at(p.scales, p.coupling, np.where(edge > 0.0, edge, np.nan))
     return np.isfinite(edge) & beyond_domain(at_edge, energies)
 
 

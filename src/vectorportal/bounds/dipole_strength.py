@@ -32,10 +32,10 @@ from vectorportal.bounds.experiments.photon_production import frame, produced_ve
 from vectorportal.bounds.experiments.spec import Experiment, load_experiments
 from vectorportal.bounds.record import BoundRecord
 from vectorportal.formulas import dipole_radiation, radiative_return
+from vectorportal.formulas.production import LEPTONS
 from vectorportal.inputs.standard_model import StandardModel
 
 __all__ = [
-    "LEPTONS",
     "energy_in",
     "energy_of",
     "modes_of",
@@ -45,8 +45,6 @@ __all__ = [
     "source_of",
 ]
 
-LEPTONS = {"electron-bremsstrahlung": "e", "electron-positron": "e", "muon-bremsstrahlung": "mu"}
-"""Modes of production by a lepton of a beam"""
 _RADIATION, _, _MUONS = LEPTONS
 _LONG_LIVED = ("dump", "displaced")
 _ENERGIES = ("centre_of_mass_energy_GeV", "beam_energy_GeV", "vector_energy_GeV")

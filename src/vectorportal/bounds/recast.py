@@ -26,7 +26,7 @@ from vectorportal.bounds.band import Band
 from vectorportal.bounds.computed import computed_limit, evaluate_computed
 from vectorportal.bounds.curve import interpolate
 from vectorportal.bounds.dipole_domain import within_domain
-from vectorportal.bounds.dipole_strength import LEPTONS, modes_of, remarks_of
+from vectorportal.bounds.dipole_strength import modes_of, remarks_of
 from vectorportal.bounds.halo import evaluate_halo
 from vectorportal.bounds.nucleosynthesis import evaluate_nucleosynthesis
 from vectorportal.bounds.recoil import evaluate_recoil
@@ -36,6 +36,7 @@ from vectorportal.bounds.self_interaction import evaluate_self_interaction
 from vectorportal.bounds.signal import Signal, signal_of
 from vectorportal.bounds.view import DarkMatterView, MediatorView, ObservableCall
 from vectorportal.errors import DataError
+from vectorportal.formulas.production import LEPTONS
 from vectorportal.models.mediator import ChargedParticle
 
 __all__ = ["MediatorView", "evaluate", "evaluate_all", "limit_curve"]

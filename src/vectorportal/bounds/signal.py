@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from vectorportal.bounds.arrays import Arrays
-from vectorportal.bounds.dipole_strength import LEPTONS, relative_yield
+from vectorportal.bounds.dipole_strength import relative_yield
 from vectorportal.bounds.prompt import prompt_efficiency, prompt_time
 from vectorportal.bounds.record import DARK_PHOTON, BoundRecord
 from vectorportal.formulas.anomalous_vector import anomaly_of_charges
-from vectorportal.formulas.production import strength
+from vectorportal.formulas.production import LEPTONS, strength
 
 __all__ = ["Signal", "is_anomalous", "signal_of"]
 

@@ -22,7 +22,7 @@ from vectorportal.formulas.vector_meson_dominance import (
 from vectorportal.inputs.standard_model import ELECTRIC_CHARGES
 from vectorportal.numerics.arrays import is_traced, namespace
 
-__all__ = ["ELECTRIC", "MODES", "strength"]
+__all__ = ["ELECTRIC", "LEPTONS", "MODES", "strength"]
 
 Charges = Mapping[str, Any]
 Amplitude = Callable[[Any, Charges], Any]
@@ -122,6 +122,9 @@ _RATES: dict[str, Amplitude] = {
     "z": _squared(_z_boson),
     "nucleon": _nucleon,
 }
+
+LEPTONS = {"electron-bremsstrahlung": "e", "electron-positron": "e", "muon-bremsstrahlung": "mu"}
+"""Lepton of a beam that makes the vector, in the modes that have one"""
 
 MODES: tuple[str, ...] = tuple(_RATES)
 """Names of the production modes"""

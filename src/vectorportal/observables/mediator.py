@@ -11,7 +11,7 @@ from vectorportal.models.mediator import Mediator
 from vectorportal.numerics.arrays import namespace
 from vectorportal.observables import status
 from vectorportal.observables.base import Inputs, Options, Raw, observable
-from vectorportal.observables.vectors import VECTORS, mediator_of, scale_flags, vector_observable
+from vectorportal.observables.vectors import VECTORS, mediator_of, point_flags, vector_observable
 from vectorportal.units import HBAR_C_GEV_M
 
 _SOURCE = {
@@ -30,10 +30,7 @@ _FACTS: dict[str, Any] = {"source": _SOURCE, "references": _REFERENCES, "batch":
 
 def _flags(model: Any, inputs: Inputs, fermions: tuple[str, ...] | None = None) -> Any:
     """Points without mixing, and dipoles whose scale is below the mass of V."""
-    xp = namespace(model.m_v)
-    return xp.where(model.allowed(inputs), 0, status.MIXING) | scale_flags(
-        model, model.m_v, fermions
-    )
+    return point_flags(model, inputs, model.m_v, fermions)
 
 
 def _visible(model: Any, inputs: Inputs, options: Options) -> Mediator:

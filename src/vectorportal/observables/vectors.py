@@ -19,6 +19,7 @@ __all__ = [
     "annihilation_of",
     "effective_flags",
     "mediator_of",
+    "point_flags",
     "scale_flags",
     "vector_observable",
 ]
@@ -64,6 +65,17 @@ def scale_flags(model: Any, energy: Any, fermions: tuple[str, ...] | None = None
         elif fermion in fermions:
             flags = flags | effective_flags(scale, model.alpha_d, energy)
     return flags
+
+
+def point_flags(
+    model: Any, inputs: Any, energy: Any, fermions: tuple[str, ...] | None = None
+) -> Any:
+    """Flags of a process of this `energy` (GeV): no mixing with the Z, or beyond the dipoles.
+
+    `fermions` take part; by default all that have a dipole.
+    """
+    xp = namespace(model.m_v, energy)
+    return xp.where(model.allowed(inputs), 0, status.MIXING) | scale_flags(model, energy, fermions)
 
 
 def _prescription(model: Any, options: Options) -> dict[str, str]:

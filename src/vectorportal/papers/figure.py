@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import xarray
     from matplotlib.figure import Figure as Picture
 
-__all__ = ["Figure", "Keyword"]
+__all__ = ["PRESCRIPTION", "TARGET", "Figure", "Keyword"]
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,16 @@ class Keyword:
         if number != int(number):
             raise ParameterError(self.name, f"{number:g}", allowed="a whole number")
         return int(number)
+
+
+PRESCRIPTION = Keyword(
+    "prescription",
+    "verified",
+    "",
+    "formulas as verified, or as printed with their misprints",
+    choices=("verified", "as-printed"),
+)
+TARGET = Keyword("target", 0.12, "1", "relic density omega_h2 that is observed", 0.0, 1e12)
 
 
 @dataclass(frozen=True)

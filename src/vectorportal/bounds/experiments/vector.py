@@ -21,12 +21,6 @@ CHARGES = {name: float(charge) for name, charge in ELECTRIC_CHARGES.items()}
 _REFERENCE_EPSILON = 1e-6
 """mixing at which the widths of a dark photon are read, small enough for widths ~ epsilon^2"""
 _HIDDEN = ("dark", "nunu")
-_LEPTONS = {
-    "electron-bremsstrahlung": "e",
-    "electron-positron": "e",
-    "muon-bremsstrahlung": "mu",
-}
-"""Lepton that makes the vector in a mode"""
 _GROUPS = ("visible", "invisible", "all")
 
 
@@ -99,8 +93,10 @@ class Vector:
         `vector` (yields at charge 1) always; with a dipole of the lepton that radiates also
         `interference` (yields per charge and GeV^-1) and `dipole` (per GeV^-2).
         """
+        from vectorportal.formulas.production import LEPTONS
+
         found = {"vector": self.strength(mode)}
-        lepton = _LEPTONS.get(mode, "")
+        lepton = LEPTONS.get(mode, "")
         if lepton not in self.dipoles:
             return found
         dipole = np.broadcast_to(self.dipoles[lepton], self.mass.shape)

@@ -27,6 +27,7 @@ from vectorportal.observables.dipole.common import (
     few_events,
     mixing_flags,
     over_mixing,
+    point_flags,
     scale_flags,
 )
 from vectorportal.observables.vectors import effective_flags
@@ -138,7 +139,7 @@ def dsigma_dcos_ee(model: Any, inputs: Inputs, options: Options, z: Any, sqrt_s:
         mix = model.mixing(inputs)
         value = rr.angular_distribution(*at, _alpha_v(mix, model.epsilon, sm))
         value = value + dipole.angular_distribution(*at, d2 * mix.dark_v**2)
-    flags = scale_flags(model, sqrt_s, ELECTRON) | xp.where(model.allowed(inputs), 0, status.MIXING)
+    flags = point_flags(model, inputs, sqrt_s, ELECTRON)
     return Raw(value, flags | xp.where(model.m_v < sqrt_s, 0, status.BELOW_THRESHOLD))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from vectorportal.numerics.arrays import namespace
 from vectorportal.observables import status
 from vectorportal.observables.base import Raw, observable
-from vectorportal.observables.vectors import scale_flags
+from vectorportal.observables.vectors import point_flags, scale_flags
 
 __all__ = [
     "ELECTRON",
@@ -35,17 +35,6 @@ def dipole_observable(
     """Register an observable of dark-dipole; `facts` as in `observables.observable`."""
     told = {"references": REFERENCES, **facts}
     return observable(name, unit, models=(MODEL,), requires=requires, source=source, **told)
-
-
-def point_flags(
-    model: Any, inputs: Any, energy: Any, fermions: tuple[str, ...] | None = None
-) -> Any:
-    """Flags of a process of this `energy` (GeV): no mixing with the Z, or beyond the dipoles.
-
-    `fermions` take part; by default all that have a dipole.
-    """
-    xp = namespace(model.m_v, energy)
-    return xp.where(model.allowed(inputs), 0, status.MIXING) | scale_flags(model, energy, fermions)
 
 
 def over_mixing(model: Any, ratio: Any) -> Any:

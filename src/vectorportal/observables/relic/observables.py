@@ -13,7 +13,7 @@ from vectorportal.observables import status
 from vectorportal.observables.base import Argument, Inputs, Options, Raw
 from vectorportal.observables.relic.average import DENSE, FINE, average_at
 from vectorportal.observables.relic.freeze_out import Relic, freeze_out
-from vectorportal.observables.vectors import annihilation_of, scale_flags, vector_observable
+from vectorportal.observables.vectors import annihilation_of, point_flags, vector_observable
 from vectorportal.units import GEV2_TO_CM3_PER_S
 
 _TOLERANCE = 1e-2
@@ -46,8 +46,7 @@ _REFERENCES = {
 def _base_flags(model: Any, inputs: Inputs, x: Any = 20.0) -> Any:
     """`x` = m_dm/T at which pairs have the energy 2 m_dm + 3 T in the mean."""
     xp = namespace(model.m_v)
-    flags = xp.where(model.allowed(inputs), 0, status.MIXING)
-    flags = flags | scale_flags(model, model.m_dm * (2.0 + 3.0 / x))
+    flags = point_flags(model, inputs, model.m_dm * (2.0 + 3.0 / x))
     return flags | xp.where(model.alpha_d > 1.0, status.STRONG, 0)
 
 

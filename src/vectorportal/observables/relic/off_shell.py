@@ -11,7 +11,7 @@ from vectorportal.numerics.arrays import namespace
 from vectorportal.numerics.panels import Rule
 from vectorportal.observables import status
 from vectorportal.observables.base import Inputs, Options, Raw
-from vectorportal.observables.vectors import mediator_of, scale_flags, vector_observable
+from vectorportal.observables.vectors import mediator_of, point_flags, vector_observable
 from vectorportal.units import GEV2_TO_CM3_PER_S
 
 __all__ = ["sigma_v_off_shell_cm3_s"]
@@ -81,8 +81,7 @@ def sigma_v_off_shell_cm3_s(model: Any, inputs: Inputs, options: Options) -> Raw
     error = xp.abs(_off_shell(model, inputs, width, _COARSE) - below)
     error = error / xp.where(below > 0.0, below, 1.0) + 1e-12
     above = 2.0 * beta_sigma_v_v(_KIND, 0.0 * model.m_dm, model.m_dm, model.m_v, model.alpha_d)
-    flags = xp.where(model.allowed(inputs), 0, status.MIXING)
-    flags = flags | scale_flags(model, 2.0 * model.m_dm)
+    flags = point_flags(model, inputs, 2.0 * model.m_dm)
     flags = flags | xp.where(model.alpha_d > 1.0, status.STRONG, 0)
     flags = flags | xp.where(2.0 * model.m_dm > model.m_v, 0, status.BELOW_THRESHOLD)
     flags = flags | xp.where(error < _TOLERANCE, 0, status.ACCURACY)

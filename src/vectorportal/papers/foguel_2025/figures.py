@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from vectorportal.papers.figure import Figure, Keyword
+from vectorportal.papers.figure import PRESCRIPTION, TARGET, Figure, Keyword
 
-__all__ = ["FIGURES", "PRESCRIPTION", "TARGET"]
+__all__ = ["FIGURES"]
 
-PRESCRIPTION = Keyword(
-    "prescription",
-    "verified",
-    "",
-    "formulas as verified, or as printed with their misprints",
-    choices=("verified", "as-printed"),
-)
-TARGET = Keyword("target", 0.12, "1", "relic density omega_h2 that is observed", 0.0, 1e12)
 _MODULE = "vectorportal.papers.foguel_2025"
 
 FIGURES: tuple[Figure, ...] = (

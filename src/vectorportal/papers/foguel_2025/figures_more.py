@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from vectorportal.papers.figure import Figure, Keyword
-from vectorportal.papers.foguel_2025.figures import PRESCRIPTION, TARGET
+from vectorportal.papers.figure import PRESCRIPTION, TARGET, Figure, Keyword
 
 __all__ = ["FIGURES"]
 

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from vectorportal.papers.figure import Figure, Keyword
+from vectorportal.papers.figure import PRESCRIPTION, TARGET, Figure, Keyword
 
-__all__ = ["ALPHA_D", "FIGURES", "PRESCRIPTION", "SCALE", "mass_of_v"]
+__all__ = ["ALPHA_D", "FIGURES", "SCALE", "mass_of_v"]
 
-PRESCRIPTION = Keyword(
-    "prescription",
-    "verified",
-    "",
-    "formulas as verified, or as printed with their misprints",
-    choices=("verified", "as-printed"),
-)
 SCALE = Keyword(
     "lambda_over_alpha_d", 25e3, "GeV", "scale Lambda_e/alpha_d of the dipole", 1e-6, 1e30
 )
-TARGET = Keyword("target", 0.12, "1", "relic density omega_h2 that is observed", 0.0, 1e12)
 X_F = Keyword("x_f", 20.0, "1", "m_dm/T at which <sigma v> is taken", 1e-3, 1e14)
 SIGMA_V = Keyword("sigma_v", 7.5e-26, "cm^3/s", "<sigma v> that is needed at x_f")
 FLAVOUR = Keyword("flavour_factor", 1.0, "1", "1 + sum over neutrinos of (Lambda_e/Lambda_nu)^2")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from vectorportal.papers.figure import Figure, Keyword
-from vectorportal.papers.rizzo_2021.figures import ALPHA_D, PRESCRIPTION, mass_of_v
+from vectorportal.papers.figure import PRESCRIPTION, Figure, Keyword
+from vectorportal.papers.rizzo_2021.figures import ALPHA_D, mass_of_v
 
 __all__ = ["FIGURES"]
 
